@@ -1,0 +1,163 @@
+// Package report says: it chooses, orders, rounds and words what an Assessment
+// holds, as a Doc of blocks that package html and the other writers print. It
+// computes no score: every number it shows is in the Assessment.
+package report
+
+// A Doc is a document before its format.
+type Doc struct {
+	Title, Subtitle string
+	Lang            string   // "fr" or "en"
+	Footer          []string // on every page: territory, date, framework, what this is
+	Blocks          []Block
+}
+
+// A Block is one of *Heading, *Para, *Table, *Figure, *List, *Note, *Break, *Card.
+type Block interface{ block() }
+
+// A Heading opens a section; Level 1 is the document's own sections.
+type Heading struct {
+	Level int
+	Text  string
+	ID    string // for links; stable
+}
+
+// A Span is a run of text; Bold and the like are its only dress.
+type Span struct {
+	Text string
+	Bold bool
+	Dim  bool
+	Link string // "#id" within the document only
+}
+
+// A Para is a paragraph.
+type Para struct{ Spans []Span }
+
+// A List is points.
+type List struct {
+	Ordered bool
+	Items   [][]Span
+}
+
+// A Note is a remark set apart: what is not assessed, a caution.
+type Note struct {
+	Kind  NoteKind
+	Spans []Span
+}
+
+// NoteKind is how grave a note is; it is said in words too.
+type NoteKind int
+
+// The kinds of note.
+const (
+	Remark NoteKind = iota
+	Caution
+	Gated // a gate in force
+)
+
+// Align is a column's alignment.
+type Align int
+
+// Text is set left and figures right.
+const (
+	Left Align = iota
+	Right
+	Center
+)
+
+// A Column of a table.
+type Column struct {
+	Title string
+	Align Align
+	Width float64 // share of the table, 0 if any will do
+}
+
+// A Table has one header row.
+type Table struct {
+	Caption string
+	Columns []Column
+	Rows    [][]Cell
+	Folded  bool // a figure's twin: shown on demand on screen, printed
+}
+
+// A Cell of a table.
+type Cell struct {
+	Spans  []Span
+	Header bool // of its row
+}
+
+// A Figure is a chart that is not drawn yet. Alt says the same in words, and
+// Table the same in figures.
+type Figure struct {
+	Caption, Alt string
+	Chart        Chart
+	Table        *Table
+}
+
+// A Card is a handful of blocks kept together on a page.
+type Card struct {
+	Title  string
+	Blocks []Block
+}
+
+// A Break starts a new page in print.
+type Break struct{}
+
+func (*Heading) block() {}
+func (*Para) block()    {}
+func (*List) block()    {}
+func (*Note) block()    {}
+func (*Table) block()   {}
+func (*Figure) block()  {}
+func (*Card) block()    {}
+func (*Break) block()   {}
+
+// A Chart is data to draw: *Bars, *Radar, *Heatmap or *Dots.
+type Chart interface{ chart() }
+
+// Bars are horizontal bars from 0 to Max with the range of each; NaN is an
+// empty track.
+type Bars struct {
+	Labels []string
+	Values []float64 // as shown: on the framework's scale
+	Lo, Hi []float64
+	Notes  []string  // beside each bar: its value and level, in words
+	Max    float64   // end of the scale
+	Cuts   []float64 // where levels begin
+	Names  []string  // of the levels between cuts
+	Lang   string
+}
+
+// Radar is one or more outlines over the same axes.
+type Radar struct {
+	Axes   []string
+	Series []Series
+	Max    float64
+	Lang   string
+}
+
+// A Series is a named outline; NaN breaks it.
+type Series struct {
+	Name   string
+	Values []float64
+}
+
+// Heatmap is a table of shaded cells, dark where mature, with the number written.
+type Heatmap struct {
+	Rows, Columns []string
+	Values        [][]float64
+	Max           float64
+	Lang          string
+}
+
+// Dots are values on one line a label, with their range: a distribution.
+type Dots struct {
+	Labels []string
+	Values [][]float64
+	Max    float64
+	Lang   string
+}
+
+func (*Bars) chart()    {}
+func (*Radar) chart()   {}
+func (*Heatmap) chart() {}
+func (*Dots) chart()    {}

@@ -1,0 +1,217 @@
+package surveys
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"eterritoire/surveys/diag"
+)
+
+// KeepResponses is how many responses of one territory are kept whole, with
+// their cells; the others are counted in its tallies alone (rules §4).
+const KeepResponses = 50
+
+// MaxDistinct is how many distinct values a tally holds. Cells with further
+// ones are set aside by intake, each with its problem.
+const MaxDistinct = 10_000
+
+// A Response is one questionnaire filled by one respondent.
+type Response struct {
+	ID         string // the instance's, from the export; "" if none
+	Group      string // the respondent's group, or "workshop" for a row of decisions; "" if not said
+	Respondent string // "" unless names are kept on request: no output shows it
+	Date       time.Time
+	Pos        diag.Pos // its row, or its form
+	Answers    []Answer // by question: Answers[i] answers Survey.Questions[i]
+}
+
+// A Territory is a unit of the Handbook: what is measured.
+type Territory struct {
+	Key        string // what identifies it (rules §5): see TerritoryKey
+	Code, Name string
+	Region     string
+	Department string
+	Kind       string  // "commune", "region"…; "" if not said
+	Population float64 // NaN if not said
+	Pos        diag.Pos
+
+	Count     int         // responses, kept or not
+	Responses []*Response // the first KeepResponses of them
+	First     time.Time   // earliest date of a response; zero if none is dated
+	Last      time.Time   // latest date
+	Tallies   [][]Tally   // by question: one tally a group of respondents, in order of appearance
+}
+
+// A Tally counts the answers of one group of respondents to one question.
+type Tally struct {
+	Group  string
+	States [NumStates]int // cells in each state
+	Values []Count        // the distinct given values, in order of appearance
+}
+
+// A Count is one distinct value, and how often and how well proven it was given.
+type Count struct {
+	Choices           []string
+	Number            float64
+	N                 int
+	Strongest, Lowest Evidence // best and weakest proof among those who gave it
+}
+
+// A Dataset is the answers of several territories to one survey.
+type Dataset struct {
+	Survey      *Survey
+	Territories []*Territory // in order of first appearance
+	Responses   int
+
+	byKey map[string]*Territory
+}
+
+// NewDataset is an empty dataset for a survey.
+func NewDataset(s *Survey) *Dataset { return &Dataset{Survey: s, byKey: map[string]*Territory{}} }
+
+// Territory is the dataset's territory with that key, or nil.
+func (d *Dataset) Territory(key string) *Territory { return d.byKey[key] }
+
+// Add counts a response of a territory; t holds its identity only. The first
+// response of a territory brings its identity; what later ones add (a region
+// that the first left out) is kept, what they contradict is not: intake says so.
+// The response itself is kept if it is among the first KeepResponses.
+func (d *Dataset) Add(t *Territory, r *Response) *Territory {
+	known := d.identify(t)
+	known.Count++
+	d.Responses++
+	known.dated(r.Date, r.Date)
+	if len(known.Responses) < KeepResponses {
+		known.Responses = append(known.Responses, r)
+	}
+	for q := range r.Answers {
+		a := &r.Answers[q]
+		tally := known.tally(q, r.Group)
+		tally.States[a.State]++
+		if a.State == Given {
+			tally.add(Count{a.Choices, a.Number, 1, a.Evidence, a.Evidence})
+		}
+	}
+	return known
+}
+
+// Merge adds all of another dataset of the same survey after d's own, as if
+// its responses had been added one by one.
+func (d *Dataset) Merge(other *Dataset) {
+	for _, t := range other.Territories {
+		known := d.identify(t)
+		known.Count += t.Count
+		d.Responses += t.Count
+		known.dated(t.First, t.Last)
+		room := min(KeepResponses-len(known.Responses), len(t.Responses))
+		known.Responses = append(known.Responses, t.Responses[:room]...)
+		for q, tallies := range t.Tallies {
+			for _, from := range tallies {
+				to := known.tally(q, from.Group)
+				for s, n := range from.States {
+					to.States[s] += n
+				}
+				for _, c := range from.Values {
+					to.add(c)
+				}
+			}
+		}
+	}
+}
+
+// identify is the dataset's own record of t, made where it is new.
+func (d *Dataset) identify(t *Territory) *Territory {
+	known := d.byKey[t.Key]
+	if known == nil {
+		known = &Territory{
+			Key: t.Key, Code: t.Code, Name: t.Name, Region: t.Region, Department: t.Department,
+			Kind: t.Kind, Population: t.Population, Pos: t.Pos, Tallies: make([][]Tally, len(d.Survey.Questions)),
+		}
+		d.byKey[t.Key] = known
+		d.Territories = append(d.Territories, known)
+		return known
+	}
+	for _, f := range []struct {
+		to   *string
+		from string
+	}{{&known.Name, t.Name}, {&known.Code, t.Code}, {&known.Region, t.Region}, {&known.Department, t.Department}, {&known.Kind, t.Kind}} {
+		if *f.to == "" {
+			*f.to = f.from
+		}
+	}
+	if math.IsNaN(known.Population) {
+		known.Population = t.Population
+	}
+	return known
+}
+
+// dated widens the span of the responses' dates; a zero time says nothing.
+func (t *Territory) dated(first, last time.Time) {
+	if !first.IsZero() && (t.First.IsZero() || first.Before(t.First)) {
+		t.First = first
+	}
+	if last.After(t.Last) {
+		t.Last = last
+	}
+}
+
+// tally is the tally of a group's answers to question q.
+func (t *Territory) tally(q int, group string) *Tally {
+	for i := range t.Tallies[q] {
+		if t.Tallies[q][i].Group == group {
+			return &t.Tallies[q][i]
+		}
+	}
+	t.Tallies[q] = append(t.Tallies[q], Tally{Group: group})
+	return &t.Tallies[q][len(t.Tallies[q])-1]
+}
+
+// add counts c with the equal value, or as a new one.
+func (t *Tally) add(c Count) {
+	for i := range t.Values {
+		v := &t.Values[i]
+		if v.Number == c.Number && slices.Equal(v.Choices, c.Choices) {
+			v.N += c.N
+			v.Strongest = max(v.Strongest, c.Strongest)
+			v.Lowest = min(v.Lowest, c.Lowest)
+			return
+		}
+	}
+	t.Values = append(t.Values, c)
+}
+
+// Fold brings a name to the form in which names are compared: no accents, no
+// case, hyphens and apostrophes as spaces, single spaces.
+func Fold(s string) string {
+	var b strings.Builder
+	space := false
+	for _, r := range norm.NFKD.String(s) {
+		switch {
+		case unicode.Is(unicode.Mn, r):
+			continue
+		case unicode.IsSpace(r) || r == '-' || r == '\'' || r == '’' || r == '‑' || r == '_' || r == '\u00a0':
+			space = b.Len() > 0
+			continue
+		}
+		if space {
+			b.WriteByte(' ')
+			space = false
+		}
+		b.WriteRune(unicode.ToLower(r))
+	}
+	return b.String()
+}
+
+// TerritoryKey identifies a territory: its code, or else its folded name,
+// region and department as given (rules §5).
+func TerritoryKey(code, name, region, department string) string {
+	if code = strings.TrimSpace(code); code != "" {
+		return "code:" + code
+	}
+	return "name:" + Fold(name) + "|" + Fold(region) + "|" + Fold(department)
+}
