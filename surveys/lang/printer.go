@@ -268,8 +268,12 @@ func (p *Printer) group(whole string) string {
 // threshold gets (rules §2): 43.449 999 999 999 99 shows as 43,5, as 43.45
 // does. It is for display and nowhere else.
 func Round(x float64, decimals int) float64 {
+	nudge := 1e-9
+	if decimals > 6 {
+		nudge = 0 // it would show
+	}
 	k := math.Pow10(decimals)
-	r := math.Floor((x+1e-9)*k+0.5) / k
+	r := math.Floor((x+nudge)*k+0.5) / k
 	if r == 0 {
 		return 0 // no "-0"
 	}
