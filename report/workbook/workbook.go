@@ -6,7 +6,6 @@ import (
 	"io"
 
 	"eterritoire/assess"
-	"eterritoire/surveys"
 	"eterritoire/surveys/diag"
 	"eterritoire/surveys/intake"
 	"eterritoire/surveys/lang"
@@ -22,15 +21,3 @@ type Options struct {
 
 // Write writes an assessment as a workbook.
 func Write(_ io.Writer, _ *assess.Assessment, _ Options) error { return nil }
-
-// FormOptions are the choices of a form.
-type FormOptions struct {
-	Printer   *lang.Printer
-	Version   string
-	Questions []int              // indexes into Survey.Questions; nil is all
-	Territory *surveys.Territory // filled in on the cover; nil is a blank form
-	Response  *surveys.Response  // answers filled in; nil is a blank form
-}
-
-// WriteForm writes the form of a survey.
-func WriteForm(_ io.Writer, _ *surveys.Survey, _ FormOptions) error { return nil }
