@@ -1,6 +1,10 @@
 package indicators
 
-import "math"
+import (
+	"fmt"
+	"math"
+	"slices"
+)
 
 // Epsilon is added in every comparison with a band, a gate or a coverage
 // threshold, in every target (rules §2), so that 39.999 999 999 999 99 is 40.
@@ -28,42 +32,155 @@ const (
 // An Aggregation joins the scores of a node's children, weighted (Handbook,
 // step 6). xs holds no NaN; weights are relative and need not sum to 1;
 // children of weight 0 are left out first. Aggregations never decrease in any x.
+// With no child left the result is NaN.
 type Aggregation interface {
 	Aggregate(xs, ws []float64) float64
 	Compensability() Compensability
 }
 
-// Goalposts is normalisation between fixed ends (Handbook, distance to a
-// reference):
+// Arithmetic is the weighted arithmetic mean (Handbook, step 6, linear
+// aggregation):
 //
-//	100 · clamp((x − Worst) / (Best − Worst), 0, 1)
-//
-// with ln x, ln Worst and ln Best where Log. Worst > Best where less is better.
-type Goalposts struct {
-	Worst, Best float64
-	Log         bool // both ends above 0
+//	Σ w·x / Σ w
+type Arithmetic struct{}
+
+// Aggregate implements Aggregation.
+func (Arithmetic) Aggregate(xs, ws []float64) float64 {
+	same := func(x float64) float64 { return x }
+	return mean(xs, ws, same, same)
 }
 
-// Score is the normalised score of one value.
-func (g Goalposts) Score(x float64) float64 {
-	worst, best := g.Worst, g.Best
-	if g.Log {
-		x, worst, best = math.Log(math.Max(x, math.SmallestNonzeroFloat64)), math.Log(worst), math.Log(best)
+// Compensability implements Aggregation: full.
+func (Arithmetic) Compensability() Compensability { return Full }
+
+// Geometric is the weighted geometric mean (Handbook, step 6, geometric
+// aggregation):
+//
+//	exp(Σ w·ln max(x, Floor) / Σ w)
+//
+// Floor, above 0, is what a lower score counts as: without it one zero would
+// wipe out all its siblings.
+type Geometric struct{ Floor float64 }
+
+// Aggregate implements Aggregation.
+func (g Geometric) Aggregate(xs, ws []float64) float64 {
+	return mean(floored(xs, g.Floor), ws, math.Log, math.Exp)
+}
+
+// Compensability implements Aggregation: partial.
+func (Geometric) Compensability() Compensability { return Partial }
+
+// Harmonic is the weighted harmonic mean (Handbook, step 6), which a low score
+// pulls down more than it does the geometric one:
+//
+//	Σ w / Σ (w / max(x, Floor))
+//
+// Floor is as in [Geometric].
+type Harmonic struct{ Floor float64 }
+
+// Aggregate implements Aggregation.
+func (h Harmonic) Aggregate(xs, ws []float64) float64 {
+	inverse := func(x float64) float64 { return 1 / x }
+	return mean(floored(xs, h.Floor), ws, inverse, inverse)
+}
+
+// Compensability implements Aggregation: partial.
+func (Harmonic) Compensability() Compensability { return Partial }
+
+// Power is the weighted power mean (generalised mean; Handbook, step 6):
+//
+//	(Σ w·max(x, Floor)^Exponent / Σ w)^(1/Exponent)
+//
+// Exponent 1 is the arithmetic mean, −1 the harmonic one; 0, which stands for
+// the geometric one, is computed as such. Floor must be above 0 where
+// Exponent is not.
+type Power struct{ Exponent, Floor float64 }
+
+// Aggregate implements Aggregation. Scores are measured against the highest,
+// so that no power of them overflows.
+func (p Power) Aggregate(xs, ws []float64) float64 {
+	if p.Exponent == 0 {
+		return Geometric{p.Floor}.Aggregate(xs, ws)
 	}
-	return 100 * math.Max(0, math.Min(1, (x-worst)/(best-worst)))
+	ys := floored(xs, p.Floor)
+	unit := 0.0
+	for _, y := range ys {
+		unit = math.Max(unit, y)
+	}
+	if unit == 0 {
+		unit = 1
+	}
+	return mean(ys, ws,
+		func(x float64) float64 { return math.Pow(x/unit, p.Exponent) },
+		func(m float64) float64 { return unit * math.Pow(m, 1/p.Exponent) })
 }
 
-// Normalise implements Normalisation.
-func (g Goalposts) Normalise(xs []float64) []float64 {
+// Compensability implements Aggregation: full from the arithmetic mean up.
+func (p Power) Compensability() Compensability {
+	if p.Exponent >= 1 {
+		return Full
+	}
+	return Partial
+}
+
+// Minimum is the lowest score, whatever the weights above 0 (Handbook, step 6,
+// non-compensatory aggregation):
+//
+//	min x
+type Minimum struct{}
+
+// Aggregate implements Aggregation.
+func (Minimum) Aggregate(xs, ws []float64) float64 {
+	xs, _ = counted(xs, ws)
+	if len(xs) == 0 {
+		return math.NaN()
+	}
+	return slices.Min(xs)
+}
+
+// Compensability implements Aggregation: none.
+func (Minimum) Compensability() Compensability { return None }
+
+// mean is the weighted mean of f(x), brought back by inverse. The result is
+// kept between the lowest and the highest x, which rounding could leave.
+func mean(xs, ws []float64, f, inverse func(float64) float64) float64 {
+	xs, ws = counted(xs, ws)
+	if len(xs) == 0 {
+		return math.NaN()
+	}
+	var sum, weight float64
+	for i, x := range xs {
+		sum += ws[i] * f(x)
+		weight += ws[i]
+	}
+	return math.Max(slices.Min(xs), math.Min(slices.Max(xs), inverse(sum/weight)))
+}
+
+// floored is xs with nothing below floor.
+func floored(xs []float64, floor float64) []float64 {
 	ys := make([]float64, len(xs))
 	for i, x := range xs {
-		ys[i] = math.NaN()
-		if !math.IsNaN(x) {
-			ys[i] = g.Score(x)
-		}
+		ys[i] = math.Max(x, floor)
 	}
 	return ys
 }
 
-// Relative implements Normalisation.
-func (Goalposts) Relative() bool { return false }
+// counted leaves out the children of weight 0, and brings the weights near 1
+// by a power of two, which changes no digit, so that their sum is finite.
+func counted(xs, ws []float64) (scores, weights []float64) {
+	if len(xs) != len(ws) {
+		panic(fmt.Sprintf("indicators: %d scores and %d weights", len(xs), len(ws)))
+	}
+	heaviest := 0.0
+	for _, w := range ws {
+		heaviest = math.Max(heaviest, w)
+	}
+	_, exponent := math.Frexp(heaviest)
+	for i, w := range ws {
+		if w > 0 {
+			scores = append(scores, xs[i])
+			weights = append(weights, math.Ldexp(w, -exponent))
+		}
+	}
+	return scores, weights
+}

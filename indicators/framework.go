@@ -19,7 +19,10 @@ type Framework struct {
 	ID, Version string
 	Digest      string // of its canonical export: "sha256:…"
 	Title       lang.Text
-	Scale       float64 // what 100 is shown as; 1 for an index like the HDI
+	Country     string   // ISO code of the country it speaks of; "" if any
+	Currency    string   // ISO code of its costs' currency
+	Languages   []string // every text has each of them; the first is the one of reference
+	Scale       float64  // what 100 is shown as; 1 for an index like the HDI
 
 	Main     *Tree
 	Profiles []*Tree // other trees over the same leaves
@@ -28,6 +31,7 @@ type Framework struct {
 
 	UnprovenInLow bool                 // an answer that is only declared counts worst in the low scenario
 	EvidenceGrade [5]float64           // reliability weight of each surveys.Evidence, 0–1
+	EvidenceName  [5]lang.Text         // what each grade says
 	ItemCuts      []float64            // scores from which an item is at level 1, 2…
 	Kinds         []Term               // of territory
 	Respondents   []Group              // stakeholder groups
@@ -38,6 +42,7 @@ type Framework struct {
 	Priority      Priority             // how recommendations are ordered
 	Phrases       map[string]lang.Text // sentences that go with the content ("models_caution"), by key
 	Citizens      *CitizenSurvey       // nil if none
+	Breakdowns    []Breakdown          // by which figures about people are told apart
 	Sources       []Source
 
 	Pos diag.Pos
@@ -153,9 +158,18 @@ type Term struct {
 
 // A Group is a stakeholder group; its family is the part of its code before "_".
 type Group struct {
+	Code     string
+	Parent   string // "" for a family
+	Name     lang.Text
+	Founding bool     // of a family: named among the founding text's public
+	By       []string // of a family: how its members are told apart, Breakdowns' codes among others
+}
+
+// A Breakdown tells people apart ("sexe": "femme", "homme").
+type Breakdown struct {
 	Code   string
-	Parent string // "" for a family
 	Name   lang.Text
+	Values []lang.Text
 }
 
 // A CostClass is a band of costs.
