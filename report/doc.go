@@ -3,6 +3,8 @@
 // computes no score: every number it shows is in the Assessment.
 package report
 
+import "strings"
+
 // A Doc is a document before its format.
 type Doc struct {
 	Title, Subtitle string
@@ -11,7 +13,7 @@ type Doc struct {
 	Blocks          []Block
 }
 
-// A Block is one of *Heading, *Para, *Table, *Figure, *List, *Note, *Break, *Card.
+// A Block is one of *Heading, *Para, *Table, *Figure, *List, *Note, *Break, *Card, *Facts.
 type Block interface{ block() }
 
 // A Heading opens a section; Level 1 is the document's own sections.
@@ -21,12 +23,14 @@ type Heading struct {
 	ID    string // for links; stable
 }
 
-// A Span is a run of text; Bold and the like are its only dress.
+// A Span is a run of text; Bold and the like are its only dress. A line feed in
+// Text is a new line.
 type Span struct {
-	Text string
-	Bold bool
-	Dim  bool
-	Link string // "#id" within the document only
+	Text  string
+	Bold  bool
+	Dim   bool
+	Link  string // "#id" within the document, or the name of a file beside it
+	Shade int    // 1 to 5: on the ground of LevelColour(Shade-1, 5); 0 is none
 }
 
 // A Para is a paragraph.
@@ -99,6 +103,16 @@ type Card struct {
 	Blocks []Block
 }
 
+// Facts are the few figures that one reads first.
+type Facts struct{ Items []Fact }
+
+// A Fact is a figure under its name, with what qualifies it.
+type Fact struct {
+	Name   string
+	Value  string
+	Detail string
+}
+
 // A Break starts a new page in print.
 type Break struct{}
 
@@ -110,6 +124,7 @@ func (*Table) block()   {}
 func (*Figure) block()  {}
 func (*Card) block()    {}
 func (*Break) block()   {}
+func (*Facts) block()   {}
 
 // A Chart is data to draw: *Bars, *Radar, *Heatmap or *Dots.
 type Chart interface{ chart() }
@@ -146,6 +161,7 @@ type Heatmap struct {
 	Rows, Columns []string
 	Values        [][]float64
 	Max           float64
+	Decimals      int // of the numbers written
 	Lang          string
 }
 
@@ -161,3 +177,21 @@ func (*Bars) chart()    {}
 func (*Radar) chart()   {}
 func (*Heatmap) chart() {}
 func (*Dots) chart()    {}
+
+// Printable is a text without the characters that no format can hold: controls
+// other than tab and line feed, halves of pairs, bytes that are no text.
+func Printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\t' || r == '\n':
+			return r
+		case r == '\r':
+			return ' '
+		case r < 0x20 || r >= 0x7f && r < 0xa0 || r == 0xfffe || r == 0xffff || r == '\ufeff':
+			return -1
+		case r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069:
+			return -1 // would turn the text around them
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\ufffd"))
+}
