@@ -17,6 +17,8 @@ type Assessment struct {
 	Framework   *indicators.Framework
 	Dataset     *surveys.Dataset
 	Territories []*Result // as in Dataset.Territories
+
+	model *model
 }
 
 // A Result is one territory's scores.
@@ -26,11 +28,19 @@ type Result struct {
 	Nodes     []*Score     // every branch, tree by tree, parents first: the order of `score`
 	Leaves    []*Score     // by question, as in Framework.Leaves
 	Gaps      []Perception // where other groups see it otherwise, in the framework's order
-	byCode    map[string]*Score
+
+	scores []*Score       // Nodes, then Leaves
+	place  map[string]int // of each code in scores
 }
 
 // Score is the score of the node or leaf with that code ("A1.2", "ppp.P1"), or nil.
-func (r *Result) Score(code string) *Score { return r.byCode[code] }
+func (r *Result) Score(code string) *Score {
+	at, known := r.place[code]
+	if !known {
+		return nil
+	}
+	return r.scores[at]
+}
 
 // A Score is a node's or a leaf's figures for one territory. Figures that do
 // not exist are NaN: a node that is not assessed has no Value, Lo and Hi, and
