@@ -4,24 +4,49 @@
 package frameworks
 
 import (
-	"errors"
+	"embed"
+	"fmt"
+	"sync"
 
 	"eterritoire/indicators"
 	"eterritoire/surveys/diag"
+	"eterritoire/surveys/lang"
 )
+
+//go:embed data
+var data embed.FS
 
 // Default is the name of the built-in framework used where none is named.
 const Default = "e-territoires"
 
 // Names lists the built-in frameworks.
-func Names() []string { return nil }
+func Names() []string { return []string{Default} }
 
-// BuiltIn is a built-in framework by name.
-func BuiltIn(_ string) (*indicators.Framework, error) { return nil, errors.New("not yet") }
+// BuiltIn is a built-in framework by name. It is read once and shared: nobody
+// changes it.
+func BuiltIn(name string) (*indicators.Framework, error) {
+	if name != Default {
+		return nil, fmt.Errorf("no framework is called %q", name)
+	}
+	return eterritoires()
+}
+
+var eterritoires = sync.OnceValues(func() (*indicators.Framework, error) {
+	b, err := data.ReadFile("data/" + Default + ".yaml")
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", Default, err)
+	}
+	fw, problems := Read(Default+".yaml", b)
+	if fw == nil {
+		return nil, fmt.Errorf("reading %s: %s: %s", Default, problems[0].Pos, lang.For("en").Message(problems[0].Message))
+	}
+	return fw, nil
+})
 
 // Read reads and checks a framework. Every problem is listed, with its line
-// and column; with an error among them the framework is nil.
-func Read(_ string, _ []byte) (*indicators.Framework, diag.List) { return nil, nil }
+// and column; with an error among them the framework is nil. Comments in the
+// file are not kept.
+func Read(name string, data []byte) (*indicators.Framework, diag.List) { return read(name, data) }
 
 // Export writes the canonical YAML of a framework: reading it and exporting
 // again gives the same bytes.
