@@ -8,6 +8,7 @@ import "strings"
 // A Doc is a document before its format.
 type Doc struct {
 	Title, Subtitle string
+	Kicker          string   // over the title: what the document belongs to
 	Lang            string   // "fr" or "en"
 	Footer          []string // on every page: territory, date, framework, what this is
 	Blocks          []Block
