@@ -47,7 +47,7 @@ type builder struct {
 	costs, horizons, forms, profiles        *codes
 	nodes, slugs, gates, names              *codes
 	leaves                                  *codes
-	checks                                  []func()                    // what can be checked once all is read
+	checks                                  []func() // what can be checked once all is read
 }
 
 func read(file string, data []byte) (*indicators.Framework, diag.List) {
@@ -67,6 +67,8 @@ func read(file string, data []byte) (*indicators.Framework, diag.List) {
 	if b.problems.HasErrors() {
 		return nil, b.problems
 	}
+	b.fw.Digest = digest(b.fw)
+	derive(b.fw)
 	return b.fw, b.problems
 }
 
@@ -91,9 +93,6 @@ func (b *builder) framework(f fields) {
 	b.citizens(f)
 	for _, check := range b.checks {
 		check()
-	}
-	if b.fw.Main.Root != nil {
-		derive(b.fw)
 	}
 }
 

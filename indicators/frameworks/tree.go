@@ -239,7 +239,7 @@ func (b *builder) leaf(v *value) *indicators.Node {
 	q := &surveys.Question{
 		Name: strings.ReplaceAll(n.Slug, "-", "_"), Code: n.Code, Heading: n.Name, Label: n.Name,
 		Evidence: f.text("evidence"), NotFor: f.refs("not_for", b.kinds), Who: f.refs("who", b.respondents),
-		Range: [2]float64{math.Inf(-1), math.Inf(1)}, Pos: f.pos,
+		Range: usualRange(surveys.Number), Pos: f.pos,
 	}
 	if f.has("question") {
 		q.Label = f.text("question")
@@ -405,11 +405,17 @@ func isSilence(w string) bool {
 	return false
 }
 
+// usualRange is what a number may be where the framework says nothing.
+func usualRange(item surveys.Item) [2]float64 {
+	if item == surveys.Percentage {
+		return [2]float64{0, 100}
+	}
+	return [2]float64{math.Inf(-1), math.Inf(1)}
+}
+
 func (b *builder) quantity(f fields, q *surveys.Question) {
 	q.Type, q.Unit = surveys.Decimal, f.text("unit")
-	if q.Item == surveys.Percentage {
-		q.Range = [2]float64{0, 100}
-	}
+	q.Range = usualRange(q.Item)
 	if !f.has("range") {
 		return
 	}

@@ -1,0 +1,201 @@
+package frameworks
+
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"eterritoire/surveys/lang"
+)
+
+// lineWidth is what a map or a list written on one line may take.
+const lineWidth = 120
+
+// A piece is a part of the file to be written: a scalar, already quoted where
+// it must be, a list, or a mapping. A short one is written on one line where
+// it fits.
+type piece struct {
+	scalar string
+	items  []*piece
+	keys   []string
+	values []*piece
+	short  bool
+	list   bool
+}
+
+func newMap() *piece  { return &piece{} }
+func oneLine() *piece { return &piece{short: true} }
+
+// put adds a key, unless there is nothing to say.
+func (p *piece) put(key string, v *piece) {
+	if v == nil {
+		return
+	}
+	p.keys = append(p.keys, key)
+	p.values = append(p.values, v)
+}
+
+// bare writes a word that needs no quotation marks: a number, true or false.
+func bare(s string) *piece { return &piece{scalar: s} }
+
+var (
+	plainWord = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9._-]*$`)
+	special   = regexp.MustCompile(`(?i)^(true|false|yes|no|on|off|null|y|n|nan|inf)$`)
+)
+
+// coded writes a code, between quotation marks where YAML could take it for a
+// number or a truth.
+func coded(s string) *piece {
+	switch {
+	case s == "":
+		return nil
+	case plainWord.MatchString(s) && !special.MatchString(s):
+		return bare(s)
+	}
+	return quoted(s)
+}
+
+// quoted writes a text between double quotation marks, without what no editor
+// shows.
+func quoted(s string) *piece {
+	if s == "" {
+		return nil
+	}
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range s {
+		switch {
+		case r == '"' || r == '\\':
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case r == '\n':
+			b.WriteString(`\n`)
+		case r == '\t':
+			b.WriteString(`\t`)
+		case r == lineSeparator || r == paragraphSeparator || r == byteOrderMark || r < 0x10000 && unicode.IsControl(r):
+			fmt.Fprintf(&b, `\u%04x`, r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	b.WriteByte('"')
+	return bare(b.String())
+}
+
+// Signs that end a line in YAML, or that no editor shows.
+const (
+	lineSeparator      = '\u2028'
+	paragraphSeparator = '\u2029'
+	byteOrderMark      = '\ufeff'
+)
+
+func number(x float64) *piece {
+	if math.IsInf(x, 0) {
+		return bare(map[bool]string{true: "-.inf", false: ".inf"}[x < 0])
+	}
+	if x != 0 && (math.Abs(x) < 1e-6 || math.Abs(x) >= 1e15) {
+		return bare(strconv.FormatFloat(x, 'e', -1, 64))
+	}
+	return bare(strconv.FormatFloat(x, 'f', -1, 64))
+}
+
+// text is {fr: "…", en: "…"}, in the framework's languages.
+func text(t lang.Text, languages []string) *piece {
+	p := oneLine()
+	for _, l := range languages {
+		p.put(l, quoted(t[l]))
+	}
+	if len(p.keys) == 0 {
+		return nil
+	}
+	return p
+}
+
+// codeList is [one, two], nil where there is none.
+func codeList(cs []string) *piece {
+	p := &piece{list: true, short: true}
+	for _, c := range cs {
+		p.items = append(p.items, coded(c))
+	}
+	return orNothing(p)
+}
+
+func numberList(xs []float64) *piece {
+	p := &piece{list: true, short: true}
+	for _, x := range xs {
+		p.items = append(p.items, number(x))
+	}
+	return orNothing(p)
+}
+
+func listOf[T any](all []T, one func(T) *piece) *piece {
+	p := &piece{list: true}
+	for _, x := range all {
+		p.items = append(p.items, one(x))
+	}
+	return orNothing(p)
+}
+
+// orNothing leaves out an empty list or mapping.
+func orNothing(p *piece) *piece {
+	if len(p.items) == 0 && len(p.keys) == 0 {
+		return nil
+	}
+	return p
+}
+
+// flow is the piece on one line, "" where part of it may not be.
+func (p *piece) flow() string {
+	if p.scalar != "" {
+		return p.scalar
+	}
+	if !p.short {
+		return ""
+	}
+	var parts []string
+	for _, item := range p.items {
+		parts = append(parts, item.flow())
+	}
+	for i, key := range p.keys {
+		parts = append(parts, coded(key).scalar+": "+p.values[i].flow())
+	}
+	if p.list {
+		return "[" + strings.Join(parts, ", ") + "]"
+	}
+	return "{" + strings.Join(parts, ", ") + "}"
+}
+
+// write appends the piece, whose first line goes on after what stands in b,
+// a dash or a key that is column signs long, the others at that indent.
+func (p *piece) write(b *strings.Builder, indent, column int, after string) {
+	if line := p.flow(); line != "" && (p.scalar != "" || column+utf8.RuneCountInString(line) <= lineWidth) {
+		b.WriteString(after + line + "\n")
+		return
+	}
+	pad := strings.Repeat(" ", indent)
+	first := after == "" // a mapping begins on its dash's line
+	if !first {
+		b.WriteByte('\n')
+	}
+	start := func() {
+		if !first {
+			b.WriteString(pad)
+		}
+		first = false
+	}
+	for _, item := range p.items {
+		start()
+		b.WriteString("- ")
+		item.write(b, indent+2, indent+2, "")
+	}
+	for i, key := range p.keys {
+		start()
+		name := coded(key).scalar + ":"
+		b.WriteString(name)
+		p.values[i].write(b, indent+2, indent+utf8.RuneCountInString(name)+1, " ")
+	}
+}
