@@ -1,0 +1,268 @@
+package workbook
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"eterritoire/surveys"
+	"eterritoire/surveys/lang"
+)
+
+// Names of the lists that every form has.
+const (
+	listYesNo       = "form_yes_no"
+	listYesNoSilent = "form_yes_no_silences"
+	listSilences    = "form_silences"
+	listNone        = "form_none_silences"
+	listEvidence    = "form_evidence"
+	listKinds       = "form_kinds"
+	listGroups      = "form_groups"
+)
+
+// A formList is a column of the sheet of lists, and the name that drop-downs
+// know it by: names work in every Excel, ranges of another sheet do not.
+type formList struct {
+	name, title string
+	values      []string
+}
+
+// firstValue is the row of a list's first value: title, note, names, values.
+const firstValue = 4
+
+// writeLists writes the sheet of lists and names each of them.
+func (f *form) writeLists() error {
+	f.lists = f.commonLists()
+	seen := map[string]bool{}
+	for _, s := range f.sheets {
+		for _, r := range s.rows {
+			if r.of == nil || r.option != nil || seen[listOf(r.of, r.question)] {
+				continue
+			}
+			if l := f.choiceList(r); l != nil {
+				seen[l.name] = true
+				f.lists = append(f.lists, l)
+			}
+		}
+	}
+	name := f.listsName()
+	longest := 0
+	for i, l := range f.lists {
+		longest = max(longest, len(l.values))
+		col, err := excelize.ColumnNumberToName(i + 1)
+		if err != nil {
+			return err
+		}
+		if err := f.SetDefinedName(&excelize.DefinedName{
+			Name:     l.name,
+			RefersTo: fmt.Sprintf("%s!$%s$%d:$%s$%d", quoted(name), col, firstValue, col, firstValue+max(1, len(l.values))-1),
+		}); err != nil {
+			return err
+		}
+	}
+	if err := f.dress(name, firstValue+longest-1, len(f.lists), pageOf{landscape: true}); err != nil {
+		return err
+	}
+	return f.streamLists(name, longest)
+}
+
+func (f *form) streamLists(name string, longest int) error {
+	w, err := f.NewStreamWriter(name)
+	if err != nil {
+		return err
+	}
+	if err := w.SetColWidth(1, len(f.lists), 34); err != nil {
+		return err
+	}
+	heads := make([]any, len(f.lists))
+	for i, l := range f.lists {
+		heads[i] = excelize.Cell{StyleID: f.style.listHead, Value: l.title}
+	}
+	rows := [][]any{
+		{excelize.Cell{StyleID: f.style.title, Value: name}},
+		{excelize.Cell{StyleID: f.style.empty, Value: f.p.Sprint("What the drop-down lists of this form offer. There is nothing to fill in here.")}},
+		heads,
+	}
+	for v := range longest {
+		row := make([]any, len(f.lists))
+		for i, l := range f.lists {
+			if v < len(l.values) {
+				row[i] = excelize.Cell{StyleID: f.style.list, Value: l.values[v]}
+			}
+		}
+		rows = append(rows, row)
+	}
+	for i, row := range rows {
+		h := 24.0
+		if i >= firstValue-1 {
+			h = tallest(row, 34)
+		} else if i == firstValue-2 {
+			h = tallest(row, 32)
+		}
+		if err := w.SetRow("A"+strconv.Itoa(i+1), row, excelize.RowOpts{Height: h}); err != nil {
+			return err
+		}
+	}
+	return w.Flush()
+}
+
+// tallest is the height of a row of cells of help size.
+func tallest(row []any, width float64) float64 {
+	h := 14.0
+	for _, v := range row {
+		if c, ok := v.(excelize.Cell); ok {
+			if s, ok := c.Value.(string); ok {
+				h = max(h, height(width, para{text: s, size: sizeHelp}))
+			}
+		}
+	}
+	return h
+}
+
+func (f *form) commonLists() []*formList {
+	p := f.p
+	yes, no := p.Text(surveys.FormYesNo["yes"]), p.Text(surveys.FormYesNo["no"])
+	unknown := p.Text(surveys.FormSilences[surveys.Unknown])
+	notApplicable := p.Text(surveys.FormSilences[surveys.NotApplicable])
+	kinds := labels(p, f.Kinds)
+	groups := append(labels(p, f.Respondents), f.workshop())
+	var grades []string
+	for e := surveys.Declared; e <= surveys.Checked; e++ {
+		grades = append(grades, p.Text(surveys.FormEvidenceGrades[e]))
+	}
+	return []*formList{
+		{listYesNo, p.Sprint("Options of lists"), []string{yes, no}},
+		{listYesNoSilent, p.Sprint("Yes or no"), []string{yes, no, unknown, notApplicable}},
+		{listSilences, p.Sprint("Beside a figure"), []string{unknown, notApplicable}},
+		{listNone, p.Sprint("Beside a list"), []string{p.Text(surveys.FormNone), unknown, notApplicable}},
+		{listEvidence, p.Text(surveys.FormColumns[surveys.FormEvidence]), grades},
+		{listKinds, p.Sprint("Types of territory"), kinds},
+		{listGroups, p.Sprint("Respondents' groups"), groups},
+	}
+}
+
+// workshop is how the form says that its answers are a workshop's decision.
+func (f *form) workshop() string { return f.p.Sprint("Workshop") }
+
+func labels(p *lang.Printer, choices []surveys.Choice) []string {
+	ls := make([]string, 0, len(choices))
+	for _, c := range choices {
+		if s := p.Text(c.Label); s != "" {
+			ls = append(ls, s)
+		} else {
+			ls = append(ls, c.Name)
+		}
+	}
+	return ls
+}
+
+// choiceList is the list of a maturity scale or of a choice, with the two
+// silences; nil for questions that a common list serves.
+func (f *form) choiceList(r formRow) *formList {
+	if r.of.Item != surveys.Maturity && r.of.Item != surveys.Choose {
+		return nil
+	}
+	l := &formList{name: listOf(r.of, r.question), title: r.of.Code + " " + f.p.Text(r.of.Heading)}
+	for i, c := range f.Of(r.of) {
+		l.values = append(l.values, offered(f.p, r.of, c, i))
+	}
+	for _, s := range []surveys.State{surveys.Unknown, surveys.NotApplicable} {
+		l.values = append(l.values, f.p.Text(surveys.FormSilences[s]))
+	}
+	return l
+}
+
+// listOf names the list that the answer cell of question q offers, "" if it
+// offers none. Questions may share a list of the survey.
+func listOf(question *surveys.Question, q int) string {
+	switch question.Item {
+	case surveys.YesNo:
+		return listYesNoSilent
+	case surveys.Checklist:
+		return listNone
+	case surveys.Number, surveys.Percentage:
+		return ""
+	}
+	plain := strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' {
+			return r
+		}
+		return '_'
+	}, question.ListName)
+	if question.ListName == "" || plain != strings.ReplaceAll(question.ListName, "-", "_") || len(plain) > 100 {
+		plain = "question_" + strconv.Itoa(q+1) // a name that Excel would refuse
+	}
+	return "choices_" + plain
+}
+
+// dropDown offers a list in cells; what is not in it is refused in words.
+func (f *form) dropDown(sheet, cells, list, title, prompt string) error {
+	v := excelize.NewDataValidation(true)
+	v.Sqref = cells
+	v.SetSqrefDropList(list)
+	v.SetError(excelize.DataValidationErrorStyleStop, f.p.Sprint("Answer not in the list"), f.p.Sprint("Choose an answer from the list: click on the arrow to the right of the cell."))
+	if prompt != "" {
+		v.SetInput(cut(title, 32), cut(prompt, 255))
+	}
+	return f.AddDataValidation(sheet, v)
+}
+
+// allowed is the condition that a figure's cell holds a number of its range or
+// one of the silences.
+func allowed(cell string, q *surveys.Question) string {
+	number := "ISNUMBER(" + cell + ")"
+	if lo := q.Range[0]; finite(lo) {
+		number += "," + cell + ">=" + formulaNumber(lo)
+	}
+	if hi := q.Range[1]; finite(hi) {
+		number += "," + cell + "<=" + formulaNumber(hi)
+	}
+	return "OR(AND(" + number + "),COUNTIF(" + listSilences + "," + cell + ")>0)"
+}
+
+func finite(x float64) bool { return x-x == 0 }
+
+func formulaNumber(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
+
+// figure checks the cell of a number as it is typed.
+func (f *form) figure(sheet, cell string, q *surveys.Question) error {
+	v := excelize.NewDataValidation(true)
+	v.Sqref = cell
+	if err := v.SetRange(allowed(cell, q), "", excelize.DataValidationTypeCustom, excelize.DataValidationOperatorBetween); err != nil {
+		return err
+	}
+	v.SetError(excelize.DataValidationErrorStyleStop, f.p.Sprint("Figure not accepted"), cut(f.expected(q), 225))
+	v.SetInput(cut(f.p.Text(q.Heading), 32), cut(f.expected(q), 255))
+	return f.AddDataValidation(sheet, v)
+}
+
+// expected says in words what the cell of a number takes.
+func (f *form) expected(q *surveys.Question) string {
+	unknown, not := f.p.Text(surveys.FormSilences[surveys.Unknown]), f.p.Text(surveys.FormSilences[surveys.NotApplicable])
+	if q.Item == surveys.Percentage {
+		return f.p.Sprint("Type the number alone: 40 means 40%%. %s Otherwise type %s or %s.", f.bounds(q), f.p.Quote(unknown), f.p.Quote(not))
+	}
+	return f.p.Sprint("Type the number alone, without its unit. %s Otherwise type %s or %s.", f.bounds(q), f.p.Quote(unknown), f.p.Quote(not))
+}
+
+// bounds says the range of a number: "From 0 to 100." or nothing.
+func (f *form) bounds(q *surveys.Question) lang.Message {
+	lo, hi := q.Range[0], q.Range[1]
+	switch {
+	case finite(lo) && finite(hi):
+		return lang.Msg("From %s to %s.", lo, hi)
+	case finite(lo):
+		return lang.Msg("From %s upwards.", lo)
+	case finite(hi):
+		return lang.Msg("At most %s.", hi)
+	}
+	return lang.Message{}
+}
+
+// quoted is a sheet's name in a formula.
+func quoted(sheet string) string { return "'" + strings.ReplaceAll(sheet, "'", "''") + "'" }
+
+// literal is a text in a formula.
+func literal(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` }
