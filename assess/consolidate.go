@@ -6,36 +6,28 @@ import (
 	"slices"
 
 	"eterritoire/surveys"
-	"eterritoire/surveys/diag"
 )
 
-// A retained answer is the one that several responses come down to (rules §4).
-type retained struct {
-	answer  surveys.Answer
-	by      Tier
-	sources []diag.Pos
-}
-
-// consolidate is a territory's answer to a leaf, if the question is put to it.
-func (l *leaf) consolidate(t *surveys.Territory) retained {
+// consolidate finds a territory's answer to a leaf, if the question is put to it.
+func (l *leaf) consolidate(t *surveys.Territory, s *Score) {
 	if !l.concerns(t) {
-		return retained{answer: surveys.Answer{State: surveys.Irrelevant}}
+		s.Answer.State = surveys.Irrelevant
+		return
 	}
-	return l.decided(t)
+	s.Answer, s.DecidedBy = l.decided(t)
+	l.sourced(t, s)
 }
 
 // decided is what the responses come down to. The first tier with a written
 // cell decides, even one that says "don't know" or cannot be read.
-func (l *leaf) decided(t *surveys.Territory) retained {
+func (l *leaf) decided(t *surveys.Territory) (surveys.Answer, Tier) {
 	tallies := l.tallies(t)
 	for by := Workshop; by <= Others; by++ {
-		said, any := l.said(tallies, by)
-		if !any {
-			continue
+		if said, any := l.said(tallies, by); any {
+			return said, by
 		}
-		return l.sourced(t, retained{answer: said, by: by})
 	}
-	return l.sourced(t, retained{answer: surveys.Answer{State: silence(tallies)}})
+	return surveys.Answer{State: silence(tallies)}, Nobody
 }
 
 func (l *leaf) tallies(t *surveys.Territory) []surveys.Tally {
@@ -77,7 +69,11 @@ func (l *leaf) said(tallies []surveys.Tally, by Tier) (surveys.Answer, bool) {
 		for s, n := range t.States {
 			cells[s] += n
 		}
-		values = append(values, t.Values...)
+		if values == nil {
+			values = t.Values
+		} else {
+			values = slices.Concat(values, t.Values)
+		}
 	}
 	if cells[surveys.Given] > 0 {
 		return l.combine(values), true
@@ -94,8 +90,13 @@ func (l *leaf) said(tallies []surveys.Tally, by Tier) (surveys.Answer, bool) {
 
 // combine is one answer out of the values of a tier; every tie goes to the
 // lower score.
-func (l *leaf) combine(values []surveys.Count) surveys.Answer {
-	values = slices.DeleteFunc(values, func(c surveys.Count) bool { return !l.readable(c) })
+func (l *leaf) combine(all []surveys.Count) surveys.Answer {
+	values := make([]surveys.Count, 0, len(all))
+	for _, c := range all {
+		if l.readable(c) {
+			values = append(values, c)
+		}
+	}
 	if len(values) == 0 {
 		return surveys.Answer{State: surveys.SetAside}
 	}
@@ -238,41 +239,37 @@ func same(choices []string, number float64, others []string, other float64) bool
 	return number == other && slices.Equal(choices, others)
 }
 
-// sourced adds where the retained answer was read: the cells that give it, or,
-// where none does (a median between two), all those that weighed in it.
-func (l *leaf) sourced(t *surveys.Territory, r retained) retained {
-	exact := l.cells(t, r.by, func(a *surveys.Answer) bool {
-		return a.State == r.answer.State && same(r.answer.Choices, r.answer.Number, a.Choices, a.Number)
-	})
-	if len(exact) == 0 {
-		exact = l.cells(t, r.by, func(a *surveys.Answer) bool { return a.State == r.answer.State })
+// sourced notes where the retained answer was read: the cells that give it,
+// or, where none does (a median between two), all those that weighed in it.
+func (l *leaf) sourced(t *surveys.Territory, s *Score) {
+	if l.column < 0 {
+		return
 	}
-	for _, a := range exact {
-		if a.Pos != (diag.Pos{}) {
-			r.sources = append(r.sources, a.Pos)
-		}
-		r.answer.Reason = cmp.Or(r.answer.Reason, a.Reason)
-		r.answer.Comment = cmp.Or(r.answer.Comment, a.Comment)
-		r.answer.Confidence = cmp.Or(r.answer.Confidence, a.Confidence)
+	exact := func(a *surveys.Answer) bool { return same(s.Answer.Choices, s.Answer.Number, a.Choices, a.Number) }
+	if l.cite(t, s, exact); len(s.Sources) == 0 {
+		l.cite(t, s, func(*surveys.Answer) bool { return true })
 	}
-	if len(r.sources) > 0 {
-		r.answer.Pos = r.sources[0]
+	if len(s.Sources) > 0 {
+		s.Answer.Pos = s.Sources[0]
 	}
-	return r
 }
 
-// cells are the kept answers of a tier that are of interest; of every tier for
-// Nobody, whom all the blanks belong to.
-func (l *leaf) cells(t *surveys.Territory, by Tier, of func(*surveys.Answer) bool) []*surveys.Answer {
-	var found []*surveys.Answer
-	for _, r := range t.Responses {
-		if l.column < 0 || l.column >= len(r.Answers) {
+// cite notes the kept cells of the deciding tier that are in the retained
+// state and of interest; a question left blank has the blanks of every tier.
+func (l *leaf) cite(t *surveys.Territory, s *Score, of func(*surveys.Answer) bool) {
+	for _, response := range t.Responses {
+		if l.column >= len(response.Answers) || s.DecidedBy != Nobody && l.tierOf(response.Group) != s.DecidedBy {
 			continue
 		}
-		a := &r.Answers[l.column]
-		if (by == Nobody || l.tierOf(r.Group) == by) && of(a) {
-			found = append(found, a)
+		a := &response.Answers[l.column]
+		if a.State != s.Answer.State || !of(a) {
+			continue
 		}
+		if a.Pos.Row > 0 {
+			s.Sources = append(s.Sources, a.Pos)
+		}
+		s.Answer.Reason = cmp.Or(s.Answer.Reason, a.Reason)
+		s.Answer.Comment = cmp.Or(s.Answer.Comment, a.Comment)
+		s.Answer.Confidence = cmp.Or(s.Answer.Confidence, a.Confidence)
 	}
-	return found
 }

@@ -9,15 +9,15 @@ import (
 
 // perceptions are what other groups say of each maturity item beside the
 // retained level. Where fewer than two have a say there is nothing to compare.
-func (m *model) perceptions(t *surveys.Territory, r *Result) []Perception {
+func (m *model) perceptions(r *Result) []Perception {
 	var all []Perception
 	for i := range m.leaves {
 		l := &m.leaves[i]
-		groups := l.ratings(t)
+		groups := l.ratings(r.Territory)
 		if len(groups) == 0 {
 			continue
 		}
-		p := Perception{Leaf: r.Leaves[i], Reference: l.reference(t, r.Leaves[i]), Groups: groups, Gap: none}
+		p := Perception{Leaf: r.Leaves[i], Reference: l.reference(r.Territory, r.Leaves[i]), Groups: groups, Gap: none}
 		if p.Reference != none {
 			for _, g := range groups {
 				p.Gap = max(p.Gap, g.Level-p.Reference, p.Reference-g.Level)
@@ -42,7 +42,7 @@ func (l *leaf) ratings(t *surveys.Territory) []Rating {
 		if len(tally.Values) == 0 || l.tierOf(tally.Group) != Others {
 			continue
 		}
-		a := l.combine(slices.Clone(tally.Values))
+		a := l.combine(tally.Values)
 		if a.State == surveys.Given {
 			ratings = append(ratings, Rating{tally.Group, l.levelOf(a.Choices), tally.States[surveys.Given]})
 		}
@@ -55,10 +55,9 @@ func (l *leaf) ratings(t *surveys.Territory) []Rating {
 // itself. A question that is not put to this kind of territory, yet was
 // answered, still has one: it is set beside the others, and never scored.
 func (l *leaf) reference(t *surveys.Territory, s *Score) int {
-	a, by := &s.Answer, s.DecidedBy
+	a, by := s.Answer, s.DecidedBy
 	if !l.concerns(t) {
-		r := l.decided(t)
-		a, by = &r.answer, r.by
+		a, by = l.decided(t)
 	}
 	if a.State != surveys.Given || by == Others {
 		return none

@@ -3,7 +3,6 @@ package assess
 import (
 	"math"
 	"runtime"
-	"slices"
 	"sync"
 
 	"eterritoire/indicators"
@@ -16,10 +15,13 @@ import (
 // arguments, and not on the number of cores.
 func Run(fw *indicators.Framework, ds *surveys.Dataset, _ Options) (*Assessment, diag.List) {
 	m := newModel(fw, ds.Survey)
-	columns := m.columns(ds)
-	m.normalise(columns)
 	a := &Assessment{Framework: fw, Dataset: ds, Territories: make([]*Result, len(ds.Territories)), model: m}
-	each(len(ds.Territories), func(t int) { a.Territories[t] = m.score(ds.Territories[t], columns.of(t)) })
+	each(len(a.Territories), func(t int) {
+		a.Territories[t] = newResult(m, ds.Territories[t])
+		m.consolidate(a.Territories[t])
+	})
+	m.normalise(a.Territories)
+	each(len(a.Territories), func(t int) { m.score(a.Territories[t]) })
 	return a, m.problems(ds)
 }
 
@@ -38,51 +40,46 @@ func each(n int, work func(int)) {
 	wait.Wait()
 }
 
-// A column is one indicator's answers, raw values and scores, by territory.
-type column struct {
-	retained   []retained
-	raw, score []float64
-}
-
-// Columns are the indicators', as the framework's leaves.
-type columns []column
-
-// A cell is what one territory says of one indicator.
-type cell struct {
-	retained
-	raw, score float64
-}
-
-// of is a territory's row.
-func (cs columns) of(t int) []cell {
-	row := make([]cell, len(cs))
-	for l, c := range cs {
-		row[l] = cell{c.retained[t], c.raw[t], c.score[t]}
+// newResult has a place for every score, with nothing but its node in it.
+func newResult(m *model, t *surveys.Territory) *Result {
+	all := make([]Score, m.nodes+len(m.leaves))
+	r := &Result{Territory: t, place: m.place, scores: make([]*Score, len(all))}
+	for i := range all {
+		r.scores[i] = &all[i]
 	}
-	return row
-}
-
-// columns consolidates the responses of every territory, and measures them.
-func (m *model) columns(ds *surveys.Dataset) columns {
-	cs := make(columns, len(m.leaves))
-	n := len(ds.Territories)
-	for l := range cs {
-		cs[l] = column{make([]retained, n), make([]float64, n), nil}
-	}
-	each(n, func(t int) {
-		for l := range m.leaves {
-			r := m.leaves[l].consolidate(ds.Territories[t])
-			cs[l].retained[t] = r
-			cs[l].raw[t] = m.leaves[l].node.Measure.Raw(&r.answer)
+	r.Nodes, r.Leaves = r.scores[:m.nodes:m.nodes], r.scores[m.nodes:]
+	for i := range m.trees {
+		flat := &m.trees[i]
+		r.Trees = append(r.Trees, r.Nodes[flat.first])
+		for b := range flat.branches {
+			r.Nodes[flat.first+b].Node, r.Nodes[flat.first+b].Tree = flat.branches[b].node, flat.Tree
 		}
-	})
-	return cs
+	}
+	for l := range m.leaves {
+		r.Leaves[l].Node, r.Leaves[l].Tree = m.leaves[l].node, m.fw.Main
+	}
+	return r
 }
 
-// normalise brings each column to 0–100.
-func (m *model) normalise(cs columns) {
-	for l := range cs {
-		cs[l].score = m.leaves[l].node.Measure.Normalisation.Normalise(cs[l].raw)
+// consolidate brings the responses of a territory down to one answer a leaf,
+// and measures it.
+func (m *model) consolidate(r *Result) {
+	for l, s := range r.Leaves {
+		m.leaves[l].consolidate(r.Territory, s)
+		s.Raw = s.Node.Measure.Raw(&s.Answer)
+	}
+}
+
+// normalise brings each indicator's column of territories to 0–100.
+func (m *model) normalise(rs []*Result) {
+	raws := make([]float64, len(rs))
+	for l := range m.leaves {
+		for t, r := range rs {
+			raws[t] = r.Leaves[l].Raw
+		}
+		for t, score := range m.leaves[l].node.Measure.Normalisation.Normalise(raws) {
+			rs[t].Leaves[l].Value = score
+		}
 	}
 }
 
@@ -102,16 +99,12 @@ func (m *model) problems(ds *surveys.Dataset) diag.List {
 	return l
 }
 
-// score is a territory's result: up every tree, then its levels.
-func (m *model) score(t *surveys.Territory, row []cell) *Result {
+// score goes from a territory's leaves up every tree, then finds the levels.
+func (m *model) score(r *Result) {
 	leaves := make([]figures, len(m.leaves))
-	for l := range leaves {
-		leaves[l] = m.ofLeaf(&row[l].answer, row[l].score)
-		leaves[l].lifted = !m.leaves[l].concerns(t)
-	}
-	r := newResult(m, t)
-	for l := range leaves {
-		m.leafScore(r, l, &row[l], &leaves[l])
+	for l, s := range r.Leaves {
+		leaves[l] = m.ofLeaf(l, r.Territory, &s.Answer, s.Value)
+		m.fillLeaf(s, &leaves[l])
 	}
 	var room scratch
 	parts := make([]Part, m.parts)
@@ -122,45 +115,59 @@ func (m *model) score(t *surveys.Territory, row []cell) *Result {
 		flat.grade(branches, leaves, levels)
 		for b := range branches {
 			n := len(flat.branches[b].children)
-			m.nodeScore(r, flat, b, branches, leaves, levels, parts[:n:n])
+			m.fillNode(r, flat, b, branches, leaves, &levels[b], parts[:n:n])
 			parts = parts[n:]
 		}
 	}
-	r.Gaps = m.perceptions(t, r)
-	return r
+	r.Gaps = m.perceptions(r)
 }
 
-// newResult has a place for every score, none of them filled.
-func newResult(m *model, t *surveys.Territory) *Result {
-	all := make([]Score, m.nodes+len(m.leaves))
-	r := &Result{Territory: t, place: m.place, scores: make([]*Score, len(all))}
-	for i := range all {
-		r.scores[i] = &all[i]
+// fill sets what leaves and branches have in common.
+func (m *model) fill(s *Score, f *figures) {
+	s.Value, s.Lo, s.Hi = f.value, math.NaN(), math.NaN()
+	if s.Assessed() {
+		s.Lo, s.Hi = f.low, f.high
 	}
-	r.Nodes, r.Leaves = r.scores[:m.nodes:m.nodes], r.scores[m.nodes:]
-	for i := range m.trees {
-		r.Trees = append(r.Trees, r.Nodes[m.trees[i].first])
-	}
-	return r
+	s.Coverage, s.NotApplicable, s.Reliability = f.coverage, f.notApplicable, m.reliability(f)
+	s.Applies = f.applies
+	s.Level, s.ItemLevel = Levels{none, none, none, none}, none
 }
 
-// leafScore fills in an indicator's score.
-func (m *model) leafScore(r *Result, l int, c *cell, f *figures) {
-	s := r.Leaves[l]
-	*s = Score{
-		Node: m.leaves[l].node, Tree: m.fw.Main,
-		Value: f.value, Lo: math.NaN(), Hi: math.NaN(), Coverage: f.coverage, NotApplicable: f.notApplicable,
-		Reliability: m.reliability(f), Applies: f.applies, Level: Levels{none, none, none, none},
-		Answer: c.answer, Raw: c.raw, ItemLevel: none, DecidedBy: c.by, Sources: c.sources,
+// fillLeaf completes an indicator's score.
+func (m *model) fillLeaf(s *Score, f *figures) {
+	m.fill(s, f)
+	if s.Assessed() {
+		s.ItemLevel = m.itemLevel(f.value)
 	}
-	if !math.IsNaN(f.value) {
-		s.Lo, s.Hi, s.ItemLevel = f.low, f.high, m.itemLevel(f.value)
+}
+
+// fillNode completes a branch's score; parts is room for its children's.
+func (m *model) fillNode(r *Result, t *tree, b int, branches, leaves []figures, g *grades, parts []Part) {
+	f, at, s := &branches[b], &t.branches[b], r.Nodes[t.first+b]
+	m.fill(s, f)
+	s.Raw = math.NaN()
+	if at.parent >= 0 {
+		s.Parent = r.Nodes[t.first+at.parent]
+	}
+	if s.Assessed() {
+		s.Level = Levels{g.level[value], g.level[low], g.level[high], g.before[value]}
+		s.Provisional = g.level[value] < g.firm[value]
+	}
+	s.Parts = m.weighed(r, t, b, s, branches, leaves, parts)
+	if f.applies {
+		s.gated(at.gates, leaves)
 	}
 }
 
 // itemLevel is how many of the framework's cuts a score reaches.
 func (m *model) itemLevel(score float64) int {
-	return len(slices.DeleteFunc(slices.Clone(m.fw.ItemCuts), func(cut float64) bool { return score+indicators.Epsilon < cut }))
+	level := 0
+	for _, cut := range m.fw.ItemCuts {
+		if score+indicators.Epsilon >= cut {
+			level++
+		}
+	}
+	return level
 }
 
 // reliability is the mean weight of the evidence of what is given, 25–100.
@@ -169,30 +176,6 @@ func (m *model) reliability(f *figures) float64 {
 		return math.NaN()
 	}
 	return 100 * f.proof / f.known
-}
-
-// nodeScore fills in a branch's score; parts is room for its children's.
-func (m *model) nodeScore(r *Result, t *tree, b int, branches, leaves []figures, levels []grades, parts []Part) {
-	f, g, at := &branches[b], &levels[b], &t.branches[b]
-	s := r.Nodes[t.first+b]
-	*s = Score{
-		Node: at.node, Tree: t.Tree,
-		Value: f.value, Lo: math.NaN(), Hi: math.NaN(), Coverage: f.coverage, NotApplicable: f.notApplicable,
-		Reliability: m.reliability(f), Applies: f.applies, Level: Levels{none, none, none, none},
-		Raw: math.NaN(), ItemLevel: none,
-	}
-	if at.parent >= 0 {
-		s.Parent = r.Nodes[t.first+at.parent]
-	}
-	if !math.IsNaN(f.value) {
-		s.Lo, s.Hi = f.low, f.high
-		s.Level = Levels{g.level[value], g.level[low], g.level[high], g.before[value]}
-		s.Provisional = g.level[value] < g.firm[value]
-	}
-	s.Parts = m.weighed(r, t, b, s, branches, leaves, parts)
-	if f.applies {
-		s.gated(at.gates, leaves)
-	}
 }
 
 // weighed fills in a branch's parts, with the weights they had in its value.

@@ -17,25 +17,30 @@ type figures struct {
 	known, proof            float64 // weight of what is given, as it is and by its evidence
 }
 
-// ofLeaf is the figures of an answer with that score. An unknown one is
-// anywhere from 0 to 100; one that does not apply is nowhere.
-func (m *model) ofLeaf(a *surveys.Answer, score float64) figures {
-	f := figures{concerns: true, applies: true, value: math.NaN(), low: 0, high: 100}
+// ofLeaf is the figures of an answer to leaf l with that score. An unknown one
+// is anywhere from 0 to 100; one that does not apply is nowhere.
+func (m *model) ofLeaf(l int, t *surveys.Territory, a *surveys.Answer, score float64) figures {
+	nan := math.NaN()
 	switch {
 	case a.State == surveys.Irrelevant:
 		// A question skipped is no way out of its gates, as "not applicable" is none.
-		return figures{value: math.NaN(), low: math.NaN(), high: math.NaN(), coverage: math.NaN(), notApplicable: math.NaN()}
+		return figures{value: nan, low: nan, high: nan, coverage: nan, notApplicable: nan, lifted: !m.leaves[l].concerns(t)}
 	case a.State == surveys.NotApplicable:
-		f.applies, f.notApplicable = false, 1
-		f.low, f.high, f.coverage = math.NaN(), math.NaN(), math.NaN()
-	case !math.IsNaN(score):
-		f.value, f.low, f.high, f.coverage = score, score, score, 1
-		f.known, f.proof = 1, m.fw.EvidenceGrade[a.Evidence]
-		if m.fw.UnprovenInLow && a.Evidence == surveys.Declared {
-			f.low = 0
-		}
+		return figures{concerns: true, value: nan, low: nan, high: nan, coverage: nan, notApplicable: 1}
+	case math.IsNaN(score):
+		return figures{concerns: true, applies: true, value: nan, low: 0, high: 100}
+	}
+	f := given(score)
+	f.proof = m.fw.EvidenceGrade[a.Evidence]
+	if m.fw.UnprovenInLow && a.Evidence == surveys.Declared {
+		f.low = 0
 	}
 	return f
+}
+
+// given is the figures of a known score.
+func given(score float64) figures {
+	return figures{concerns: true, applies: true, value: score, low: score, high: score, coverage: 1, known: 1}
 }
 
 // scratch is room for the scores and weights of one branch's children at a time.
@@ -64,6 +69,7 @@ func (t *tree) upTo(b int, branches, leaves []figures, room *scratch) figures {
 	f := figures{value: math.NaN(), low: 0, high: 100, coverage: math.NaN(), notApplicable: math.NaN()}
 	var all, concerned, live, assessed float64 // weights
 	var coverage, notApplicable float64
+	certain := true
 	for _, c := range at.children {
 		k := c.of(branches, leaves)
 		all += c.weight
@@ -81,6 +87,7 @@ func (t *tree) upTo(b int, branches, leaves []figures, room *scratch) figures {
 		f.applies = true
 		live += c.weight
 		coverage += c.weight * k.coverage
+		certain = certain && k.low == k.value && k.value == k.high
 		if !math.IsNaN(k.value) {
 			assessed += c.weight
 		}
@@ -97,6 +104,9 @@ func (t *tree) upTo(b int, branches, leaves []figures, room *scratch) figures {
 	}
 	if assessed > 0 && assessed/live+indicators.Epsilon >= at.node.MinCoverage {
 		f.value = at.joined(value, branches, leaves, room)
+		f.low, f.high = f.value, f.value
+	}
+	if !math.IsNaN(f.value) && !certain {
 		// Rounding must not part a value from its range.
 		f.low = math.Min(f.value, at.joined(low, branches, leaves, room))
 		f.high = math.Max(f.value, at.joined(high, branches, leaves, room))

@@ -1,0 +1,157 @@
+package assess
+
+import (
+	"slices"
+
+	"eterritoire/surveys"
+)
+
+// WithAnswers scores a territory again as if some of its retained answers, by
+// indicator's code, were others. Nothing that it is given changes. Questions
+// that are not put to that kind of territory stay so, and codes that are no
+// indicator's say nothing. Scores that are relative to the other territories
+// are found among them, as they are.
+func WithAnswers(a *Assessment, r *Result, answers map[string]surveys.Answer) *Result {
+	m := a.compiled()
+	other := newResult(m, r.Territory)
+	for l, s := range other.Leaves {
+		was := r.Leaves[l]
+		s.Answer, s.DecidedBy, s.Sources, s.Raw, s.Value = was.Answer, was.DecidedBy, was.Sources, was.Raw, was.Value
+		answer, changed := answers[s.Node.Code]
+		if !changed || !m.leaves[l].concerns(r.Territory) {
+			continue
+		}
+		s.Answer, s.Sources = answer, nil
+		if s.DecidedBy == Nobody {
+			s.DecidedBy = Reference
+		}
+		s.Raw = s.Node.Measure.Raw(&answer)
+		s.Value = a.Normalised(r, l, []float64{s.Raw})[0]
+	}
+	m.score(other)
+	return other
+}
+
+// compiled is the assessment's model; one that Run did not make has none.
+func (a *Assessment) compiled() *model {
+	if a.model != nil {
+		return a.model
+	}
+	var survey *surveys.Survey
+	if a.Dataset != nil {
+		survey = a.Dataset.Survey
+	}
+	return newModel(a.Framework, survey)
+}
+
+// Normalised is the score that each raw value of the framework's leaf l would
+// have, were it this territory's.
+func (a *Assessment) Normalised(r *Result, l int, raws []float64) []float64 {
+	norm := a.Framework.Leaves[l].Measure.Normalisation
+	if !norm.Relative() {
+		return norm.Normalise(raws)
+	}
+	others := make([]float64, 0, len(a.Territories))
+	for _, t := range a.Territories {
+		if t != r && t.Territory != r.Territory {
+			others = append(others, t.Leaves[l].Raw)
+		}
+	}
+	scores := make([]float64, len(raws))
+	for i, raw := range raws {
+		scores[i] = norm.Normalise(append(slices.Clip(others), raw))[len(others)]
+	}
+	return scores
+}
+
+// A Trial scores one node of one territory again and again, as other answers
+// would: the value and the level alone, without the rest of a Result.
+type Trial struct {
+	tree     *tree
+	at       int
+	leaves   []figures
+	branches []figures
+	levels   []grades
+	above    [][]int // of each leaf: the branches that it bears on, lowest first
+	room     scratch
+}
+
+// Try is a trial of the node with that code, a branch of any tree; nil where
+// there is none.
+func (a *Assessment) Try(r *Result, code string) *Trial {
+	m := a.compiled()
+	for i := range m.trees {
+		t := &m.trees[i]
+		for b := range t.branches {
+			if t.branches[b].node.Code == code {
+				return newTrial(m, t, b, r)
+			}
+		}
+	}
+	return nil
+}
+
+func newTrial(m *model, t *tree, at int, r *Result) *Trial {
+	try := &Trial{
+		tree: t, at: at, leaves: make([]figures, len(m.leaves)), levels: make([]grades, len(t.branches)), above: make([][]int, len(m.leaves)),
+	}
+	for l := range m.leaves {
+		try.leaves[l] = m.ofLeaf(l, r.Territory, &r.Leaves[l].Answer, r.Leaves[l].Value)
+	}
+	for b := range t.branches {
+		for _, c := range t.branches[b].children {
+			if c.leaf < 0 {
+				continue
+			}
+			for up := b; up >= 0; up = t.branches[up].parent {
+				try.above[c.leaf] = append(try.above[c.leaf], up)
+			}
+		}
+	}
+	try.branches = t.up(try.leaves, &try.room)
+	return try
+}
+
+// Set makes the framework's leaf l score that much, as an answer given would;
+// it does nothing to a question that is not put to this kind of territory.
+func (t *Trial) Set(l int, score float64) {
+	if t.leaves[l].lifted {
+		return
+	}
+	t.leaves[l] = given(score)
+	t.bear(l)
+}
+
+// A Saved is what a leaf was before it was set.
+type Saved struct{ was figures }
+
+// Save keeps what leaf l is, for Restore.
+func (t *Trial) Save(l int) Saved { return Saved{t.leaves[l]} }
+
+// Restore brings leaf l back to what it was.
+func (t *Trial) Restore(l int, s Saved) {
+	t.leaves[l] = s.was
+	t.bear(l)
+}
+
+// bear scores again what stands above a leaf.
+func (t *Trial) bear(l int) {
+	for _, b := range t.above[l] {
+		t.branches[b] = t.tree.upTo(b, t.branches, t.leaves, &t.room)
+	}
+}
+
+// Value is the node's value; NaN where it is not assessed.
+func (t *Trial) Value() float64 { return t.branches[t.at].value }
+
+// Level is the node's level after gates; -1 for none.
+func (t *Trial) Level() int {
+	if t.at == 0 && t.tree.Overall != nil {
+		for b := len(t.branches) - 1; b > 0; b-- {
+			if t.tree.branches[b].parent == 0 {
+				t.levels[b] = t.tree.gradeOf(b, t.branches, t.leaves, t.levels)
+			}
+		}
+	}
+	return t.tree.gradeOf(t.at, t.branches, t.leaves, t.levels).level[value]
+}
