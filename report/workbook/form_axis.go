@@ -16,6 +16,9 @@ import (
 // widths of the columns of a sheet of questions, in characters.
 var widths = [...]float64{colCode: 9, colQuestion: 35, colHelp: 54, colAnswer: 31, colReason: 17, colEvidence: 12, colComment: 22}
 
+// indent is the width that a step of indentation takes from a cell.
+const indent = 1.5
+
 // writeAxes writes the sheets of questions. What decorates a sheet goes before
 // its cells are streamed: excelize drops what is set after.
 func (f *form) writeAxes() error {
@@ -332,7 +335,7 @@ func (f *form) questionRow(r formRow) ([]any, float64) {
 		excelize.Cell{StyleID: f.style.tick, Value: grade(f, a)},
 		excelize.Cell{StyleID: f.style.input, Value: text(a.Comment)},
 	}
-	h := math.Max(height(widths[colQuestion], paras(ask)...), height(widths[colHelp], paras(help)...))
+	h := math.Max(height(widths[colQuestion], paras(ask)...), height(widths[colHelp]-indent, paras(help)...))
 	if q.Item == surveys.Maturity || q.Item == surveys.Choose {
 		for i, c := range f.Of(q) {
 			h = math.Max(h, height(widths[colAnswer], para{text: offered(f.p, q, c, i), size: sizeHelp}))
@@ -368,7 +371,7 @@ func (f *form) optionRow(r formRow) ([]any, float64) {
 		nil,
 		excelize.Cell{StyleID: f.style.option, Value: label},
 		excelize.Cell{StyleID: f.style.tick, Value: tick},
-	}, math.Max(17, height(widths[colHelp]-2, para{text: label, size: sizeHelp}))
+	}, math.Max(17, height(widths[colHelp]-2*indent, para{text: label, size: sizeHelp}))
 }
 
 // A run is a piece of text in one dress, a paragraph of its cell.

@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 
 	"github.com/xuri/excelize/v2"
 
-	"eterritoire/report"
 	"eterritoire/surveys"
 )
 
@@ -65,11 +65,7 @@ func (f *form) writeCover() error {
 	rows = append(rows, f.section(f.p.Sprint("Who answers?")), coverRow{cells: f.headerRow(surveys.FormCode, surveys.FormQuestion, surveys.FormAnswer, surveys.FormHelp), height: 18})
 	rows = append(rows, f.fieldRows(filled, false)...)
 	rows = append(rows, coverRow{}, f.section(f.p.Sprint("Progress")))
-	progress, err := f.progressRows(at.progress + 1)
-	if err != nil {
-		return err
-	}
-	rows = append(rows, progress...)
+	rows = append(rows, f.progressRows()...)
 	rows = append(rows, coverRow{}, f.section(f.p.Sprint("This form")))
 	rows = append(rows, f.fieldRows(locked, true)...)
 	for i, r := range rows {
@@ -80,12 +76,12 @@ func (f *form) writeCover() error {
 	return w.Flush()
 }
 
-// A coverRow is a row of the cover; wide merges its cells from one column to
-// the last.
+// A coverRow is a row of the cover.
 type coverRow struct {
 	cells  []any
 	height float64
 	wide   int // first column merged; 0 if none
+	narrow int // last column merged; 0 is the last of the sheet
 }
 
 func (r coverRow) stream(w *excelize.StreamWriter, row int) error {
@@ -93,7 +89,11 @@ func (r coverRow) stream(w *excelize.StreamWriter, row int) error {
 		return nil
 	}
 	if r.wide > 0 {
-		if err := w.MergeCell(at(r.wide, row), at(coverHelp, row)); err != nil {
+		last := r.narrow
+		if last == 0 {
+			last = coverHelp
+		}
+		if err := w.MergeCell(at(r.wide, row), at(last, row)); err != nil {
 			return err
 		}
 	}
@@ -200,7 +200,7 @@ func (f *form) fields() (filled, locked []field) {
 			locked = append(locked, row)
 		default:
 			if row.style == 0 {
-				row.style = f.style.input
+				row.style = f.style.field
 			}
 			filled = append(filled, row)
 		}
@@ -234,8 +234,8 @@ func (f *form) fieldRows(fields []field, locked bool) []coverRow {
 		if s, ok := d.value.(string); ok {
 			value = s
 		}
-		h := max(20, height(coverWidths[2], para{text: value, size: sizeHelp}), height(coverWidths[3], para{text: d.help, size: sizeHelp}), height(coverWidths[1], para{text: d.label, size: sizeText}))
-		label := f.style.note
+		h := max(20, height(coverWidths[2], para{text: value, size: sizeHelp}), height(coverWidths[3]-indent, para{text: d.help, size: sizeHelp}), height(coverWidths[1], para{text: d.label, size: sizeText}))
+		label := f.style.label
 		if locked {
 			label = f.style.locked
 		}
@@ -243,7 +243,7 @@ func (f *form) fieldRows(fields []field, locked bool) []coverRow {
 			excelize.Cell{StyleID: f.style.small, Value: d.name},
 			excelize.Cell{StyleID: label, Value: d.label},
 			excelize.Cell{StyleID: d.style, Value: d.value},
-			excelize.Cell{StyleID: f.style.subtitle, Value: text(d.help)},
+			excelize.Cell{StyleID: f.style.aside, Value: text(d.help)},
 		}, height: h})
 	}
 	return rows
@@ -289,56 +289,33 @@ const barCells = 20
 
 // progressRows tell, sheet by sheet and in all, how many questions are
 // answered, by live formulas that hold their value for viewers that compute none.
-func (f *form) progressRows(first int) ([]coverRow, error) {
+func (f *form) progressRows() []coverRow {
 	var rows []coverRow
+	var counts []string
 	done, asked := 0, 0
-	for i, s := range f.sheets {
-		row, err := f.progressRow(excelize.Cell{StyleID: f.style.link, Value: s.title}, quoted(s.name)+"!$"+absolute(at(colAnswer, rowProgress)), s.done, s.asked, first+i, false)
-		if err != nil {
-			return nil, err
-		}
-		rows = append(rows, row)
+	for _, s := range f.sheets {
+		count := quoted(s.name) + "!" + absolute("$"+at(colAnswer, rowProgress))
+		rows = append(rows, f.progressRow(excelize.Cell{StyleID: f.style.link, Value: s.title}, count, s.done, s.asked))
+		counts = append(counts, count)
 		done, asked = done+s.done, asked+s.asked
 	}
-	column, _ := excelize.ColumnNumberToName(coverAnswer)
-	sum := "0"
-	if len(f.sheets) > 0 {
-		sum = fmt.Sprintf("SUM(%[1]s%[2]d:%[1]s%[3]d)", column, first, first+len(f.sheets)-1)
-	}
-	total, err := f.progressRow(excelize.Cell{StyleID: f.style.total, Value: f.p.Sprint("In all")}, sum, done, asked, first+len(f.sheets), true)
-	return append(rows, total), err
+	sum := "SUM(" + strings.Join(counts, ",") + ")"
+	return append(rows, f.progressRow(excelize.Cell{StyleID: f.style.total, Value: f.p.Sprint("In all")}, sum, done, asked))
 }
 
-func (f *form) progressRow(title excelize.Cell, formula string, done, asked, row int, total bool) (coverRow, error) {
-	base := excelize.Style{Font: font(sizeText, report.Ink, total), Alignment: &excelize.Alignment{Vertical: "center", Horizontal: "left"}}
-	bar := f.style.bar
-	if total {
-		base.Border = box(report.Rule, "top")
-	}
-	count, err := f.progressFormat(base, asked)
-	if err != nil {
-		return coverRow{}, err
-	}
-	drawn := func(n int) string {
-		s := make([]rune, barCells)
-		for i := range s {
-			s[i] = '□'
-			if i < n {
-				s[i] = '■'
-			}
-		}
-		return string(s)
-	}
-	full := fmt.Sprintf("ROUND(%d*%s/%d,0)", barCells, at(coverAnswer, row), max(1, asked))
-	h := math.Max(18, height(coverWidths[1], para{text: title.Value.(string), size: sizeText}))
+// progressRow is a title and a bar drawn with characters: it shows in black
+// and white, and where nothing but text is shown.
+func (f *form) progressRow(title excelize.Cell, count string, done, asked int) coverRow {
+	full := fmt.Sprintf("ROUND(%d*%s/%d,0)", barCells, count, max(1, asked))
+	n := int(math.Round(float64(barCells*done) / float64(max(1, asked))))
 	return coverRow{cells: []any{
 		excelize.Cell{StyleID: f.style.empty},
 		title,
-		excelize.Cell{StyleID: count, Formula: formula, Value: done},
+		excelize.Cell{StyleID: f.style.empty},
 		excelize.Cell{
-			StyleID: bar,
-			Formula: fmt.Sprintf(`REPT("■",%[1]s)&REPT("□",%[2]d-%[1]s)`, full, barCells),
-			Value:   drawn(int(math.Round(float64(barCells*done) / float64(max(1, asked))))),
+			StyleID: f.style.bar,
+			Formula: fmt.Sprintf(`REPT("■",%[1]s)&REPT("□",%[2]d-%[1]s)&"   "&%[3]s&" / %[4]d"`, full, barCells, count, asked),
+			Value:   strings.Repeat("■", n) + strings.Repeat("□", barCells-n) + fmt.Sprintf("   %d / %d", done, asked),
 		},
-	}, height: h}, nil
+	}, height: 18, wide: coverLabel, narrow: coverAnswer}
 }

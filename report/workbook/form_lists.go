@@ -226,11 +226,15 @@ func finite(x float64) bool { return x-x == 0 }
 
 func formulaNumber(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
 
+// escaped is a formula as excelize wants it in a check of cells, where it
+// writes the XML as it is given.
+var escaped = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+
 // figure checks the cell of a number as it is typed.
 func (f *form) figure(sheet, cell string, q *surveys.Question) error {
 	v := excelize.NewDataValidation(true)
 	v.Sqref = cell
-	if err := v.SetRange(allowed(cell, q), "", excelize.DataValidationTypeCustom, excelize.DataValidationOperatorBetween); err != nil {
+	if err := v.SetRange(escaped.Replace(allowed(cell, q)), "", excelize.DataValidationTypeCustom, excelize.DataValidationOperatorBetween); err != nil {
 		return err
 	}
 	v.SetError(excelize.DataValidationErrorStyleStop, f.p.Sprint("Figure not accepted"), cut(f.expected(q), 225))

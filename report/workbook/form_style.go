@@ -21,10 +21,11 @@ const (
 // formStyles are the numbers of the form's cell styles, and those of its
 // conditional formats.
 type formStyles struct {
-	title, subtitle, section, header, note, step  int
-	code, small, question, help, option, empty    int
-	heading, link, bar, count, input, tick, date  int
-	number, locked, list, listHead, reason, total int
+	title, subtitle, section, header, note, step int
+	code, small, question, help, option, empty   int
+	heading, link, bar, count, input, tick, date int
+	number, locked, list, listHead, total, label int
+	field, aside                                 int
 
 	done, wrong, wanted int // conditional
 }
@@ -60,6 +61,7 @@ func (f *form) makeStyles() error {
 	middle := &excelize.Alignment{Vertical: "center", WrapText: true}
 	centre := &excelize.Alignment{Vertical: "center", Horizontal: "center", WrapText: true}
 	left := &excelize.Alignment{Vertical: "top", Horizontal: "left", WrapText: true}
+	inside := &excelize.Alignment{Vertical: "center", Horizontal: "left", WrapText: true}
 	open := &excelize.Protection{Locked: false}
 	round := box(report.Dim, "left", "right", "top", "bottom")
 	under := box(report.Rule, "top")
@@ -79,18 +81,21 @@ func (f *form) makeStyles() error {
 		{&f.style.code, excelize.Style{Font: font(sizeHelp, report.Ink, true), Alignment: top, Border: under}},
 		{&f.style.small, excelize.Style{Font: font(6, report.Dim, false), Alignment: &excelize.Alignment{Vertical: "center", ShrinkToFit: true}}},
 		{&f.style.question, excelize.Style{Font: font(sizeText, report.Ink, false), Alignment: top, Border: under}},
-		{&f.style.help, excelize.Style{Font: font(sizeHelp, report.Ink, false), Alignment: top, Border: under}},
-		{&f.style.option, excelize.Style{Font: font(sizeHelp, report.Ink, false), Alignment: &excelize.Alignment{Vertical: "center", Horizontal: "left", Indent: 1, WrapText: true}}},
+		{&f.style.help, excelize.Style{Font: font(sizeHelp, report.Ink, false), Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "left", Indent: 1, WrapText: true}, Border: under}},
+		{&f.style.option, excelize.Style{Font: font(sizeHelp, report.Ink, false), Alignment: &excelize.Alignment{Vertical: "center", Horizontal: "left", Indent: 2, WrapText: true}}},
 		{&f.style.empty, excelize.Style{Font: font(sizeHelp, report.Ink, false)}},
 		{&f.style.heading, excelize.Style{Font: font(11, report.Accent, true), Fill: fill(level), Alignment: &excelize.Alignment{Vertical: "center"}, Border: box(report.Accent, "bottom")}},
 		{&f.style.link, excelize.Style{Font: &excelize.Font{Family: formFont, Size: sizeText, Color: report.Accent, Underline: "single"}, Alignment: middle}},
-		{&f.style.total, excelize.Style{Font: font(sizeText, report.Ink, true), Alignment: middle, Border: box(report.Rule, "top")}},
-		{&f.style.bar, excelize.Style{Font: font(sizeText, report.Accent, false), Alignment: &excelize.Alignment{Vertical: "center"}}},
+		{&f.style.total, excelize.Style{Font: font(sizeText, report.Ink, true), Alignment: middle}},
+		{&f.style.bar, excelize.Style{Font: font(sizeText, report.Accent, false), Alignment: &excelize.Alignment{Vertical: "center", Horizontal: "right"}}},
 		{&f.style.input, excelize.Style{Font: font(sizeHelp, report.Ink, false), Fill: fill(report.Input), Border: round, Alignment: left, Protection: open}},
 		{&f.style.tick, excelize.Style{Font: font(sizeHelp, report.Ink, false), Fill: fill(report.Input), Border: round, Alignment: centre, Protection: open}},
-		{&f.style.date, excelize.Style{Font: font(sizeText, report.Ink, false), Fill: fill(report.Input), Border: round, Alignment: left, Protection: open, CustomNumFmt: &date}},
-		{&f.style.number, excelize.Style{Font: font(sizeText, report.Ink, false), Fill: fill(report.Input), Border: round, Alignment: left, Protection: open, CustomNumFmt: &people}},
-		{&f.style.locked, excelize.Style{Font: font(sizeHelp, report.Dim, false), Alignment: left, Border: box(report.Rule, "bottom")}},
+		{&f.style.label, excelize.Style{Font: font(sizeText, report.Ink, false), Alignment: middle}},
+		{&f.style.aside, excelize.Style{Font: font(sizeHelp, report.Dim, false), Alignment: &excelize.Alignment{Vertical: "center", Horizontal: "left", Indent: 1, WrapText: true}}},
+		{&f.style.field, excelize.Style{Font: font(sizeText, report.Ink, false), Fill: fill(report.Input), Border: round, Alignment: inside, Protection: open}},
+		{&f.style.date, excelize.Style{Font: font(sizeText, report.Ink, false), Fill: fill(report.Input), Border: round, Alignment: inside, Protection: open, CustomNumFmt: &date}},
+		{&f.style.number, excelize.Style{Font: font(sizeText, report.Ink, false), Fill: fill(report.Input), Border: round, Alignment: inside, Protection: open, CustomNumFmt: &people}},
+		{&f.style.locked, excelize.Style{Font: font(sizeHelp, report.Dim, false), Alignment: inside, Border: box(report.Rule, "bottom")}},
 		{&f.style.list, excelize.Style{Font: font(sizeHelp, report.Ink, false), Alignment: top}},
 		{&f.style.listHead, excelize.Style{Font: font(sizeHelp, report.Accent, true), Alignment: top, Border: box(report.Accent, "bottom")}},
 	} {
