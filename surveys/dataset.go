@@ -3,6 +3,7 @@ package surveys
 import (
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -45,13 +46,17 @@ type Territory struct {
 	First     time.Time   // earliest date of a response; zero if none is dated
 	Last      time.Time   // latest date
 	Tallies   [][]Tally   // by question: one tally a group of respondents, in order of appearance
+
+	places map[string]int // of each group among the tallies of every question
 }
 
 // A Tally counts the answers of one group of respondents to one question.
 type Tally struct {
 	Group  string
 	States [NumStates]int // cells in each state
-	Values []Count        // the distinct given values, in order of appearance
+	Values []Count        // the distinct given values, in order of appearance, at most MaxDistinct
+
+	index map[string]int // of Values by what they say, once they are many
 }
 
 // A Count is one distinct value, and how often and how well proven it was given.
@@ -89,20 +94,42 @@ func (d *Dataset) Add(t *Territory, r *Response) *Territory {
 	if len(known.Responses) < KeepResponses {
 		known.Responses = append(known.Responses, r)
 	}
-	for q := range r.Answers {
-		a := &r.Answers[q]
-		tally := known.tally(q, r.Group)
-		tally.States[a.State]++
-		if a.State == Given {
-			tally.add(Count{a.Choices, a.Number, 1, a.Evidence, a.Evidence})
+	place := known.place(r.Group)
+	for q := range known.Tallies {
+		tally := &known.Tallies[q][place]
+		if q >= len(r.Answers) {
+			tally.States[NotAsked]++
+			continue
 		}
+		a := &r.Answers[q]
+		if a.State != Given {
+			tally.States[a.State]++
+			continue
+		}
+		tally.add(Count{a.Choices, a.Number, 1, a.Evidence, a.Evidence})
 	}
 	return known
 }
 
+// Room reports whether the tally of a territory's group has room for one more
+// answer: it does unless the answer's value is new and MaxDistinct others are
+// known. An answer without room counts as set aside.
+func (d *Dataset) Room(key string, q int, group string, a *Answer) bool {
+	known := d.byKey[key]
+	if known == nil || a.State != Given {
+		return true
+	}
+	place, ok := known.places[group]
+	if !ok || len(known.Tallies[q][place].Values) < MaxDistinct {
+		return true
+	}
+	return known.Tallies[q][place].find(&Count{Choices: a.Choices, Number: a.Number}) >= 0
+}
+
 // Merge adds all of another dataset of the same survey after d's own, as if
-// its responses had been added one by one.
-func (d *Dataset) Merge(other *Dataset) {
+// its responses had been added one by one. It returns how many answers there
+// was no room for: those count as set aside.
+func (d *Dataset) Merge(other *Dataset) (dropped int) {
 	for _, t := range other.Territories {
 		known := d.identify(t)
 		known.Count += t.Count
@@ -111,17 +138,21 @@ func (d *Dataset) Merge(other *Dataset) {
 		room := min(KeepResponses-len(known.Responses), len(t.Responses))
 		known.Responses = append(known.Responses, t.Responses[:room]...)
 		for q, tallies := range t.Tallies {
-			for _, from := range tallies {
-				to := known.tally(q, from.Group)
+			for i := range tallies {
+				from := &tallies[i]
+				to := &known.Tallies[q][known.place(from.Group)]
 				for s, n := range from.States {
-					to.States[s] += n
+					if State(s) != Given {
+						to.States[s] += n
+					}
 				}
 				for _, c := range from.Values {
-					to.add(c)
+					dropped += to.add(c)
 				}
 			}
 		}
 	}
+	return dropped
 }
 
 // identify is the dataset's own record of t, made where it is new.
@@ -160,29 +191,77 @@ func (t *Territory) dated(first, last time.Time) {
 	}
 }
 
-// tally is the tally of a group's answers to question q.
-func (t *Territory) tally(q int, group string) *Tally {
-	for i := range t.Tallies[q] {
-		if t.Tallies[q][i].Group == group {
-			return &t.Tallies[q][i]
-		}
+// place is the place of a group's tally among those of every question.
+func (t *Territory) place(group string) int {
+	if i, ok := t.places[group]; ok {
+		return i
 	}
-	t.Tallies[q] = append(t.Tallies[q], Tally{Group: group})
-	return &t.Tallies[q][len(t.Tallies[q])-1]
+	if t.places == nil {
+		t.places = map[string]int{}
+	}
+	i := len(t.places)
+	t.places[group] = i
+	for q := range t.Tallies {
+		t.Tallies[q] = append(t.Tallies[q], Tally{Group: group})
+	}
+	return i
 }
 
-// add counts c with the equal value, or as a new one.
-func (t *Tally) add(c Count) {
+// few is how many values are found by looking at each.
+const few = 16
+
+// find is the place of the value that says the same as c, or -1.
+func (t *Tally) find(c *Count) int {
+	if t.index != nil {
+		if i, ok := t.index[c.key()]; ok {
+			return i
+		}
+		return -1
+	}
 	for i := range t.Values {
-		v := &t.Values[i]
-		if v.Number == c.Number && slices.Equal(v.Choices, c.Choices) {
-			v.N += c.N
-			v.Strongest = max(v.Strongest, c.Strongest)
-			v.Lowest = min(v.Lowest, c.Lowest)
-			return
+		if t.Values[i].Number == c.Number && slices.Equal(t.Values[i].Choices, c.Choices) {
+			return i
 		}
 	}
-	t.Values = append(t.Values, c)
+	return -1
+}
+
+// add counts c with the equal value, or as a new one; it returns how many
+// there was no room for.
+func (t *Tally) add(c Count) (dropped int) {
+	i := t.find(&c)
+	if i < 0 {
+		if len(t.Values) >= MaxDistinct {
+			t.States[SetAside] += c.N
+			return c.N
+		}
+		t.States[Given] += c.N
+		t.Values = append(t.Values, c)
+		switch {
+		case t.index != nil:
+			t.index[c.key()] = len(t.Values) - 1
+		case len(t.Values) > few:
+			t.index = make(map[string]int, 4*few)
+			for j := range t.Values {
+				t.index[t.Values[j].key()] = j
+			}
+		}
+		return 0
+	}
+	v := &t.Values[i]
+	t.States[Given] += c.N
+	v.N += c.N
+	v.Strongest = max(v.Strongest, c.Strongest)
+	v.Lowest = min(v.Lowest, c.Lowest)
+	return 0
+}
+
+// key is what a value says, as text.
+func (c *Count) key() string {
+	if len(c.Choices) > 0 {
+		return strings.Join(c.Choices, " ")
+	}
+	return string(strconv.AppendFloat(nil, c.Number, 'g', -1, 64))
 }
 
 // Fold brings a name to the form in which names are compared: no accents, no

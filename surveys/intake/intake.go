@@ -5,12 +5,15 @@ package intake
 
 import (
 	"context"
-	"errors"
 	"io"
+	"runtime"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"eterritoire/surveys"
 	"eterritoire/surveys/diag"
+	"eterritoire/surveys/lang"
 )
 
 // A Source is a file of answers. Open may be called twice: where responses
@@ -30,9 +33,10 @@ type Content struct {
 // Options are the choices of a reading; the zero value is the usual one.
 type Options struct {
 	As          string    // a dialect's name, to force it; "" recognises
-	From, To    time.Time // select responses by their date; zero is no bound
+	From, To    time.Time // select responses by their date, both days included; zero is no bound
 	Respondents bool      // keep the respondents' names
-	// Each, if set, is called for every response accepted, in order of source and row.
+	// Each, if set, is called for every response accepted, in order of source
+	// and row. The response and its answers are valid until it returns.
 	Each func(*surveys.Territory, *surveys.Response) error
 	// Progress, if set, is told each source that was read, in any order.
 	Progress func(done, of int)
@@ -59,6 +63,7 @@ type File struct {
 	Header     int      // row of the header
 	Framework  string   // id and version that a form says it was made from; "" if it says none
 	Unused     []string // headers of the columns that answer nothing
+	Unread     []string // sheets that hold no answers
 	Responses  int      // accepted
 	Duplicates int      // superseded, their cells set aside
 	Cells      Cells
@@ -72,12 +77,128 @@ type Result struct {
 	Cells   Cells
 }
 
-// Dialects lists the names that Options.As takes.
-func Dialects() []string { return nil }
+// daysApart is how far apart a territory's responses may be before they are
+// said to be (rules §5).
+const daysApart = 180
 
 // Read reads sources, in parallel, into one dataset; the result does not
 // depend on how many cores there are. The error is for what stops the work (a
 // cancelled context, Each); whatever is wrong in a source is in the list.
-func Read(_ context.Context, _ []Source, _ *surveys.Survey, _ Options) (*Result, diag.List, error) {
-	return nil, nil, errors.New("intake: not yet")
+//
+// Every source is read once. Where a response supersedes another, the sources
+// of those superseded are read again without them; where Each is set, all are,
+// one after the other, once it is known which responses stay.
+func Read(ctx context.Context, sources []Source, s *surveys.Survey, opt Options) (*Result, diag.List, error) {
+	n := newNames(s)
+	readings := make([]*reading, len(sources))
+	for i, src := range sources {
+		readings[i] = newReading(ctx, n, &opt, i, src.Name)
+		readings[i].scan = opt.Each != nil
+	}
+	all(readings, opt.Progress, func(i int) { readings[i].open(sources[i]) })
+	if err := ctx.Err(); err != nil {
+		return nil, nil, err
+	}
+	skip := superseded(readings)
+	var again []*reading
+	for i, first := range readings {
+		if !first.scan && skip[i] == nil || !first.file.OK {
+			continue
+		}
+		second := newReading(ctx, n, &opt, i, sources[i].Name)
+		second.skip, second.each = skip[i], opt.Each != nil
+		readings[i] = second
+		again = append(again, second)
+	}
+	if opt.Each == nil {
+		all(again, nil, func(i int) { again[i].open(sources[again[i].index]) })
+	} else {
+		for _, r := range again {
+			if r.open(sources[r.index]); r.stop != nil {
+				return nil, nil, r.stop
+			}
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, nil, err
+	}
+	result, problems := join(s, readings)
+	return result, problems, nil
+}
+
+// all runs the readings in parallel.
+func all(readings []*reading, progress func(done, of int), read func(int)) {
+	var next, done atomic.Int64
+	var told sync.Mutex
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(readings)) {
+		workers.Go(func() {
+			for {
+				i := int(next.Add(1)) - 1
+				if i >= len(readings) {
+					return
+				}
+				read(i)
+				readings[i].rest()
+				n := int(done.Add(1))
+				if progress != nil {
+					told.Lock()
+					progress(n, len(readings))
+					told.Unlock()
+				}
+			}
+		})
+	}
+	workers.Wait()
+}
+
+// join merges what was read, in the order of the sources, and says what only
+// the whole shows.
+func join(s *surveys.Survey, readings []*reading) (*Result, diag.List) {
+	result := &Result{Dataset: surveys.NewDataset(s)}
+	var problems diag.List
+	for _, r := range readings {
+		for _, t := range r.data.Territories {
+			if known := result.Dataset.Territory(t.Key); known != nil {
+				r.contradictions(known, t)
+			}
+		}
+		if dropped := result.Dataset.Merge(r.data); dropped > 0 {
+			r.file.Cells.Accepted -= dropped
+			r.file.Cells.SetAside += dropped
+			r.say(&diag.Problem{
+				Pos: diag.Pos{File: r.file.Name, Sheet: r.file.Sheet}, Code: "too-many-distinct", Count: dropped,
+				Message: lang.Msg("%s cells are set aside: with the files before, one territory has more than %s different answers to one question", dropped, surveys.MaxDistinct),
+			})
+		}
+		problems = append(problems, r.list...)
+		result.Files = append(result.Files, r.file)
+		result.Cells.Add(r.file.Cells)
+	}
+	for _, t := range result.Dataset.Territories {
+		if t.Name == "" {
+			t.Name = t.Code
+		}
+		problems = append(problems, ofTerritory(t)...)
+	}
+	return result, problems
+}
+
+// ofTerritory says what only all responses of a territory show together.
+func ofTerritory(t *surveys.Territory) diag.List {
+	var problems diag.List
+	if days := int(t.Last.Sub(t.First).Hours() / 24); !t.First.IsZero() && days > daysApart {
+		problems.Add(&diag.Problem{
+			Pos: t.Pos, Severity: diag.Warning, Code: "dates-apart",
+			Message: lang.Msg("the responses of “%s” are %s days apart, from %s to %s", shown(t.Name), days, t.First, t.Last),
+			Hint:    lang.Msg("Select a period if these are two surveys."),
+		})
+	}
+	if t.Count > surveys.KeepResponses {
+		problems.Add(&diag.Problem{
+			Pos: t.Pos, Severity: diag.Info, Code: "responses-counted", Count: t.Count,
+			Message: lang.Msg("%s responses of “%s”: the first %s are kept whole, with their cells, and all are counted", t.Count, shown(t.Name), surveys.KeepResponses),
+		})
+	}
+	return problems
 }

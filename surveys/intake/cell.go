@@ -1,0 +1,512 @@
+package intake
+
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"eterritoire/surveys"
+	"eterritoire/surveys/diag"
+	"eterritoire/surveys/lang"
+	"eterritoire/surveys/sheet"
+)
+
+// setAsideMark begins a cell of a table of responses that was unreadable when
+// the table was written; what was read then stands behind it.
+const setAsideMark = "? "
+
+var (
+	// A level: "2", "niv2", "2 – descriptor" with an en dash or a hyphen.
+	levelText = regexp.MustCompile(`^(?:niv)?([0-9])(?:[\s\p{Z}][–-][\s\p{Z}](?s:.*))?$`)
+	// A number once its spaces are gone and its comma is a point.
+	numberText = regexp.MustCompile(`^[+-]?[0-9]+(\.[0-9]+)?$`)
+	// One comma before three digits is a decimal comma to us, and may not have
+	// been to the one who typed it.
+	thousandsText = regexp.MustCompile(`^[+-]?[1-9][0-9]{0,2},[0-9]{3}$`)
+)
+
+// readCell reads one cell as an answer to a question (rules §1). It is shared
+// by all dialects: whatever a cell means, it means the same in every file. An
+// answer that is set aside comes with the problem that says why, without its
+// place; a problem beside any other answer is a warning or a conversion to say.
+func readCell(q *question, c *sheet.Cell) (surveys.Answer, *diag.Problem) {
+	if c == nil {
+		return surveys.Answer{State: surveys.Blank}, nil
+	}
+	if p := unusable(c); p != nil {
+		return surveys.Answer{State: surveys.SetAside, Reason: reasonOf(c.Text)}, p
+	}
+	text := strings.TrimFunc(c.Text, unicode.IsSpace)
+	if text == "" {
+		return surveys.Answer{State: surveys.Blank}, nil
+	}
+	if state, reason, ok := silence(text); ok {
+		return surveys.Answer{State: state, Reason: reason}, nil
+	}
+	a, p := readValue(q, c, text)
+	if a.State == surveys.SetAside {
+		a.Reason = reasonOf(strings.TrimPrefix(text, setAsideMark))
+	}
+	return a, p
+}
+
+// readValue reads what is neither empty nor a silence.
+func readValue(q *question, c *sheet.Cell, text string) (surveys.Answer, *diag.Problem) {
+	if strings.HasPrefix(text, setAsideMark) {
+		return aside(diag.Problem{
+			Code:    "set-aside-before",
+			Message: lang.Msg("“%s” was unreadable when this table was written", shown(text)),
+			Hint:    lang.Msg("Write the answer in its place: %s.", expected(q)),
+		})
+	}
+	if c.Kind == sheet.Date {
+		return aside(diag.Problem{
+			Code:    "date-where-number",
+			Message: lang.Msg("the cell holds the date %s: the spreadsheet may have turned what was typed into a date; %s: %s expected", shown(text), q.Code, expected(q)),
+			Hint:    lang.Msg("Give the cell the format Text or Number, then type the answer again."),
+		})
+	}
+	if q.Item == surveys.Number || q.Item == surveys.Percentage {
+		return readNumber(q, c, text)
+	}
+	if c.Percent {
+		return aside(unknownChoice(q, text))
+	}
+	if q.Item == surveys.Checklist {
+		return readChecklist(q, text)
+	}
+	return readChoice(q, c, text)
+}
+
+func aside(p diag.Problem) (surveys.Answer, *diag.Problem) {
+	return surveys.Answer{State: surveys.SetAside}, &p
+}
+
+// unusable is the problem of a cell that holds no value, whatever is asked.
+func unusable(c *sheet.Cell) *diag.Problem {
+	switch {
+	case c.Uncached:
+		return &diag.Problem{
+			Code:    "formula-uncached",
+			Message: lang.Msg("the cell holds a formula without its result"),
+			Hint:    lang.Msg("Open the file in a spreadsheet, save it, and read it again; or type the value itself."),
+		}
+	case c.Kind == sheet.Fault:
+		return &diag.Problem{
+			Code:    "cell-fault",
+			Message: lang.Msg("the cell holds the error %s", shown(c.Text)),
+			Hint:    lang.Msg("Correct the formula, or type the value itself."),
+		}
+	}
+	return nil
+}
+
+// silence reads the words of a silence, in code or as the form shows them,
+// with what follows a colon as the reason.
+func silence(text string) (surveys.State, string, bool) {
+	word, reason, _ := strings.Cut(text, ":")
+	if len(word) > 40 {
+		return 0, "", false
+	}
+	state, ok := silenceWords[surveys.Fold(word)]
+	return state, strings.TrimSpace(reason), ok
+}
+
+// silenceWords are the silences by their folded spellings.
+var silenceWords = func() map[string]surveys.State {
+	words := map[string]surveys.State{}
+	for _, w := range surveys.WordsDontKnow {
+		words[surveys.Fold(w)] = surveys.Unknown
+	}
+	for _, w := range surveys.WordsNotApplicable {
+		words[surveys.Fold(w)] = surveys.NotApplicable
+	}
+	for state, text := range surveys.FormSilences {
+		for _, w := range text {
+			words[surveys.Fold(w)] = state
+		}
+	}
+	return words
+}()
+
+// wordsOf folds code words and the form's own words for the same thing.
+func wordsOf(codes []string, text lang.Text) map[string]bool {
+	words := map[string]bool{}
+	for _, w := range codes {
+		words[surveys.Fold(w)] = true
+	}
+	for _, w := range text {
+		words[surveys.Fold(w)] = true
+	}
+	return words
+}
+
+var (
+	noneWords = wordsOf(surveys.WordsNone, surveys.FormNone)
+	yesWords  = wordsOf(surveys.WordsYes, surveys.FormYesNo["yes"])
+	noWords   = wordsOf(surveys.WordsNo, surveys.FormYesNo["no"])
+)
+
+// readChoice reads the answer to a question with one answer.
+func readChoice(q *question, c *sheet.Cell, text string) (surveys.Answer, *diag.Problem) {
+	i, found := q.list.byCode[strings.ToLower(text)]
+	switch {
+	case found:
+	case q.Item == surveys.Maturity && levelText.MatchString(strings.ToLower(text)):
+		level := int(levelText.FindStringSubmatch(strings.ToLower(text))[1][0] - '0')
+		if level < len(q.levels) {
+			i, found = q.levels[level], true
+		}
+	case q.Item == surveys.YesNo && yesWords[surveys.Fold(text)]:
+		i, found = q.yes, q.yes >= 0
+	case q.Item == surveys.YesNo && noWords[surveys.Fold(text)]:
+		i, found = q.no, q.no >= 0
+	case q.Item == surveys.YesNo && c.Kind == sheet.Bool:
+		i, found = q.yes, q.yes >= 0
+		if text != "TRUE" {
+			i, found = q.no, q.no >= 0
+		}
+	default:
+		i, found = q.list.byLabel[foldLabel(text)]
+	}
+	switch {
+	case found && i >= 0:
+		return surveys.Answer{State: surveys.Given, Choices: q.singles[i]}, nil
+	case found:
+		return aside(diag.Problem{
+			Code:    "choice-ambiguous",
+			Message: lang.Msg("“%s” is the label of several answers to %s", shown(text), q.Code),
+			Hint:    lang.Msg("Write the answer's code: %s.", expected(q)),
+		})
+	}
+	return aside(unknownChoice(q, text))
+}
+
+func unknownChoice(q *question, text string) diag.Problem {
+	p := diag.Problem{
+		Code:    "choice-unknown",
+		Message: lang.Msg("“%s” is not an answer to %s: %s expected", shown(text), q.Code, expected(q)),
+		Hint:    lang.Msg("Write one of these codes; an empty cell is a question not answered."),
+	}
+	if s := near(text, spellings(q)); s != "" {
+		p.Hint = lang.Msg("Perhaps “%s” was meant.", s)
+	}
+	return p
+}
+
+// readChecklist reads codes separated by spaces, a label, or labels one after
+// the other; none excludes every other code.
+func readChecklist(q *question, text string) (surveys.Answer, *diag.Problem) {
+	ticked := make([]bool, len(q.list.choices))
+	none, some := false, false
+	for _, word := range strings.FieldsFunc(text, unicode.IsSpace) {
+		if slices.Contains(surveys.WordsNone, strings.ToLower(word)) {
+			none = true
+			continue
+		}
+		i, ok := q.list.byCode[strings.ToLower(word)]
+		if !ok || i < 0 {
+			return readLabels(q, text, word)
+		}
+		ticked[i], some = true, true
+	}
+	return tick(q, text, ticked, none, some)
+}
+
+// tick is the answer of a checklist with these options ticked.
+func tick(q *question, text string, ticked []bool, none, some bool) (surveys.Answer, *diag.Problem) {
+	if none && some {
+		return aside(diag.Problem{
+			Code:    "checklist-none-mixed",
+			Message: lang.Msg("“%s” says that nothing applies to %s, and that something does", shown(text), q.Code),
+			Hint:    lang.Msg("Keep either “none” or the options."),
+		})
+	}
+	var names []string
+	for i, t := range ticked {
+		if t {
+			names = append(names, q.list.choices[i].Name)
+		}
+	}
+	return surveys.Answer{State: surveys.Given, Choices: names}, nil
+}
+
+// readLabels reads a checklist written by labels, which hold spaces
+// themselves: a text that can be cut into labels in one way only says which.
+func readLabels(q *question, text, word string) (surveys.Answer, *diag.Problem) {
+	words := strings.Fields(surveys.Fold(text))
+	found, sure := cutLabels(q, words)
+	if len(found) == 0 {
+		p := unknownChoice(q, word)
+		p.Message = lang.Msg("“%s” is not an option of %s: codes separated by spaces expected, among %s", shown(word), q.Code, expected(q))
+		if s := near(word, spellings(q)); s == "" {
+			p.Hint = lang.Msg("One unknown code sets the whole cell aside, since half an answer is not the answer.")
+		}
+		return aside(p)
+	}
+	if !sure {
+		return aside(diag.Problem{
+			Code:    "choice-ambiguous",
+			Message: lang.Msg("“%s” can be cut into the options of %s in several ways", shown(text), q.Code),
+			Hint:    lang.Msg("Write codes separated by spaces, or export one column an option."),
+		})
+	}
+	ticked := make([]bool, len(q.list.choices))
+	none, some := false, false
+	for _, i := range found {
+		if i == noneOption {
+			none = true
+			continue
+		}
+		ticked[i], some = true, true
+	}
+	return tick(q, text, ticked, none, some)
+}
+
+// noneOption stands for "none" among the options of a checklist.
+const noneOption = -3
+
+// cutLabels cuts words into labels of a list; it is sure where there is one
+// way. ways[i] is how many ways there are to cut the words from i on, at most 2.
+func cutLabels(q *question, words []string) (found []int, sure bool) {
+	const most = 400 // words of a cell: no list is longer
+	if len(words) > most {
+		return nil, false
+	}
+	labels := labelsOf(q)
+	ways, next, option := make([]int, len(words)+1), make([]int, len(words)), make([]int, len(words))
+	ways[len(words)] = 1
+	for i := len(words) - 1; i >= 0; i-- {
+		for _, l := range labels {
+			end := i + len(l.words)
+			if end > len(words) || ways[end] == 0 || !slices.Equal(l.words, words[i:end]) {
+				continue
+			}
+			ways[i] = min(2, ways[i]+ways[end])
+			next[i], option[i] = end, l.option
+		}
+	}
+	if len(words) == 0 || ways[0] == 0 {
+		return nil, false
+	}
+	for i := 0; i < len(words); i = next[i] {
+		found = append(found, option[i])
+	}
+	return found, ways[0] == 1
+}
+
+// label is one spelling of an option, in words.
+type label struct {
+	words  []string
+	option int
+}
+
+// labelsOf lists every spelling of every option once.
+func labelsOf(q *question) []label {
+	var out []label
+	seen := map[string]bool{}
+	add := func(text string, option int) {
+		folded := surveys.Fold(text)
+		if key := fmt.Sprint(option, folded); folded != "" && !seen[key] {
+			seen[key] = true
+			out = append(out, label{strings.Fields(folded), option})
+		}
+	}
+	for i, c := range q.list.choices {
+		add(c.Name, i)
+		for _, l := range c.Label.Languages() {
+			add(c.Label[l], i)
+		}
+	}
+	for _, w := range surveys.WordsNone {
+		add(w, noneOption)
+	}
+	for _, l := range surveys.FormNone.Languages() {
+		add(surveys.FormNone[l], noneOption)
+	}
+	return out
+}
+
+// readNumber reads a number or a percentage.
+func readNumber(q *question, c *sheet.Cell, text string) (surveys.Answer, *diag.Problem) {
+	if c.Kind == sheet.Bool {
+		return aside(unreadableNumber(q, text))
+	}
+	x, ok := parseNumber(c, text)
+	var said *diag.Problem
+	switch {
+	case !ok:
+		return aside(unreadableNumber(q, text))
+	case math.IsInf(x, 0) || math.IsNaN(x):
+		p := unreadableNumber(q, text)
+		p.Code = "number-not-finite"
+		return aside(p)
+	case c.Percent && q.Item == surveys.Number:
+		return aside(diag.Problem{
+			Code:    "percent-on-number",
+			Message: lang.Msg("the cell shows %s as a percentage; a plain number is expected for %s", lang.Percent{Share: x, Decimals: 1}, q.Code),
+			Hint:    lang.Msg("Give the cell the format Number, then type the number again."),
+		})
+	case c.Percent:
+		x = hundredTimes(text, x)
+		said = &diag.Problem{Severity: diag.Info, Code: codePercentFormat}
+	case q.Item == surveys.Percentage && x > 0 && x <= 1:
+		said = &diag.Problem{
+			Severity: diag.Warning, Code: "percent-fraction",
+			Message: lang.Msg("%s is read as %s for %s: did it mean %s?", shown(text), percentOf(x), q.Code, percentOf(100*x)),
+			Hint:    lang.Msg("Write the percentage itself: 40 for 40%%."),
+		}
+	case c.Kind == sheet.Text && thousandsText.MatchString(text):
+		said = &diag.Problem{
+			Severity: diag.Warning, Code: "number-comma",
+			Message: lang.Msg("“%s” is read with a decimal comma, as %s, for %s", shown(text), strconv.FormatFloat(x, 'f', -1, 64), q.Code),
+			Hint:    lang.Msg("If the comma separates thousands, leave it out."),
+		}
+	}
+	if x == 0 {
+		x = 0 // no "-0"
+	}
+	if x < q.Range[0] || x > q.Range[1] {
+		return aside(diag.Problem{
+			Code:    "number-range",
+			Message: lang.Msg("%s is outside what %s can be: %s expected", shown(text), q.Code, expected(q)),
+			Hint:    lang.Msg("Correct the number, or write “dont_know”."),
+		})
+	}
+	return surveys.Answer{State: surveys.Given, Number: x}, said
+}
+
+// codePercentFormat is the code of a conversion that is counted by file.
+const codePercentFormat = "percent-format"
+
+func percentOf(x float64) lang.Message {
+	return lang.Msg("%s%%", strconv.FormatFloat(x, 'g', 6, 64))
+}
+
+// hundredTimes is 100 x without the error of the multiplication: 0.07 is 7.
+func hundredTimes(text string, x float64) float64 {
+	if y, err := strconv.ParseFloat(text+"e2", 64); err == nil {
+		return y
+	}
+	return 100 * x
+}
+
+// parseNumber reads a number as its cell stores it, or as people write it: a
+// decimal comma, spaces of every width.
+func parseNumber(c *sheet.Cell, text string) (float64, bool) {
+	if c.Kind == sheet.Number {
+		x, err := strconv.ParseFloat(text, 64)
+		return x, err == nil || math.IsInf(x, 0)
+	}
+	text = strings.Join(strings.FieldsFunc(text, unicode.IsSpace), "")
+	if !numberText.MatchString(strings.ReplaceAll(text, ",", ".")) {
+		x, err := strconv.ParseFloat(text, 64)
+		return x, err == nil && (math.IsInf(x, 0) || math.IsNaN(x))
+	}
+	x, err := strconv.ParseFloat(strings.ReplaceAll(text, ",", "."), 64)
+	return x, err == nil || math.IsInf(x, 0)
+}
+
+func unreadableNumber(q *question, text string) diag.Problem {
+	p := diag.Problem{
+		Code:    "number-unreadable",
+		Message: lang.Msg("“%s” is not a number that can be read for %s: %s expected", shown(text), q.Code, expected(q)),
+		Hint:    lang.Msg("Write the number alone, in digits, with a comma or a point for decimals; or “dont_know”."),
+	}
+	if s := near(text, silenceSpellings); s != "" {
+		p.Hint = lang.Msg("Perhaps “%s” was meant.", s)
+	}
+	return p
+}
+
+var silenceSpellings = slices.Concat(surveys.WordsDontKnow, surveys.WordsNotApplicable)
+
+// spellings lists what a cell may hold, for suggestions.
+func spellings(q *question) []string {
+	out := slices.Clone(silenceSpellings)
+	if q.Item == surveys.Checklist {
+		out = append(out, surveys.WordsNone...)
+	}
+	if q.Item == surveys.YesNo {
+		out = append(out, slices.Concat(surveys.WordsYes, surveys.WordsNo)...)
+	}
+	for _, c := range q.list.choices {
+		out = append(out, c.Name)
+		for _, l := range c.Label.Languages() {
+			out = append(out, c.Label[l])
+		}
+	}
+	return out
+}
+
+// expected says in a few words what a cell may hold.
+func expected(q *question) lang.Message {
+	switch {
+	case q.Item == surveys.Number || q.Item == surveys.Percentage:
+		low, high := q.Range[0], q.Range[1]
+		switch {
+		case math.IsInf(low, 0) && math.IsInf(high, 0):
+			return lang.Msg("a number")
+		case math.IsInf(high, 0):
+			return lang.Msg("a number from %s up", low)
+		case math.IsInf(low, 0):
+			return lang.Msg("a number up to %s", high)
+		}
+		return lang.Msg("a number from %s to %s", low, high)
+	case q.Item == surveys.Maturity && len(q.levels) > 0:
+		return lang.Msg("a level from 0 to %s", len(q.levels)-1)
+	case q.Item == surveys.YesNo:
+		return lang.Msg("yes or no")
+	}
+	const most = 10
+	var codes []string
+	for _, c := range q.list.choices {
+		codes = append(codes, shown(c.Name))
+	}
+	if q.Item == surveys.Checklist {
+		codes = append(codes, surveys.WordsNone[0])
+	}
+	if len(codes) > most {
+		codes = append(codes[:most], "…")
+	}
+	return lang.Msg("%s", strings.Join(codes, ", "))
+}
+
+// shown is what was read, as a problem can quote it: one line, cut.
+func shown(s string) string {
+	const most = 60
+	s = strings.TrimFunc(s[:min(len(s), 4*most+utf8.UTFMax)], unicode.IsSpace)
+	out := make([]rune, 0, most)
+	for _, r := range s {
+		if len(out) == most {
+			return string(out) + "…"
+		}
+		if unicode.IsControl(r) || r == utf8.RuneError || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Z, r) {
+			r = ' '
+		}
+		out = append(out, r)
+	}
+	return string(out)
+}
+
+// reasonOf is what an answer keeps of a cell that was set aside.
+func reasonOf(text string) string {
+	const most = 200
+	text = oneLine(text)
+	if utf8.RuneCountInString(text) <= most {
+		return text
+	}
+	return string([]rune(text)[:most]) + "…"
+}
+
+// oneLine is a text without control characters at its ends or within.
+func oneLine(text string) string {
+	return strings.Join(strings.FieldsFunc(strings.ToValidUTF8(text, "�"), func(r rune) bool {
+		return unicode.IsSpace(r) || unicode.IsControl(r)
+	}), " ")
+}

@@ -1,0 +1,415 @@
+package intake
+
+import (
+	"strings"
+
+	"eterritoire/surveys"
+	"eterritoire/surveys/diag"
+	"eterritoire/surveys/lang"
+	"eterritoire/surveys/sheet"
+)
+
+// role is what a column, or a field of a form's cover, tells.
+type role int
+
+// The roles. Those before the first of a question say who answered and when.
+const (
+	noRole role = iota
+	territoryRole
+	codeRole
+	regionRole
+	departmentRole
+	kindRole
+	populationRole
+	groupRole
+	respondentRole
+	dateRole
+	instanceRole  // what identifies the response itself
+	submittedRole // when it was sent
+	validationRole
+	answerRole // of a question
+	optionRole // one option of a checklist
+	evidenceRole
+	confidenceRole
+	commentRole
+	statusRole // a silence, beside a number
+	reasonRole
+	roles
+)
+
+// column is what a column of a table of rows is for.
+type column struct {
+	role      role
+	q         int // the question, where the role is of a question
+	option    int // the option; unknownOption, noneOption, silentOption
+	silent    surveys.State
+	rank      int    // among columns of one role, the lowest is asked first
+	header    string // as written, on one line
+	language  string // of the label it was known by; "" where it was a code
+	metadata  bool   // unused, as everyone expects
+	ambiguous bool   // the label of several questions
+}
+
+// Options that are none of the list's.
+const (
+	unknownOption = -1
+	silentOption  = -4
+)
+
+// columns is the layout of a table with a row a response.
+type columns struct {
+	dialect string
+	table   *sheet.Table
+	header  int      // row
+	columns []column // by column number; [0] is none
+	empty   func(text string) bool
+	quoted  bool // a leading apostrophe protects a text from being a formula
+	others  []*sheet.Table
+
+	who       [roles][]int // columns by role, in the order in which they are asked
+	questions []asked      // by question
+}
+
+// asked is the columns of one question.
+type asked struct {
+	answers                                       []int
+	options                                       []int
+	evidence, confidence, comment, status, reason int
+}
+
+func (a *asked) any() bool { return len(a.answers)+len(a.options)+a.status > 0 }
+
+// arrange sorts the columns by what they are for, and says which are there
+// twice.
+func (l *columns) arrange(n *names) diag.List {
+	var problems diag.List
+	l.questions = make([]asked, len(n.questions))
+	for col, c := range l.columns {
+		switch {
+		case c.ambiguous:
+			problems.Add(&diag.Problem{
+				Pos: l.table.Pos(l.header, col), Severity: diag.Error, Code: "header-ambiguous",
+				Message: lang.Msg("“%s” is the label of several questions: the column is not read", shown(c.header)),
+				Hint:    lang.Msg("Export with codes, or with the names of groups in the headers."),
+			})
+		case c.role == noRole:
+		case c.role < answerRole:
+			l.who[c.role] = insert(l.who[c.role], col, func(i int) int { return l.columns[i].rank })
+		default:
+			if first := l.questions[c.q].take(c, col); first > 0 {
+				problems.Add(l.twice(n, col, first))
+			}
+		}
+	}
+	for r := noRole + 1; r < answerRole; r++ {
+		problems = append(problems, l.onlyFirst(r)...)
+	}
+	return problems
+}
+
+// take files a column of the question; where its role is taken already it
+// returns the column that has it.
+func (a *asked) take(c column, col int) int {
+	var place *int
+	switch c.role {
+	case answerRole:
+		a.answers = append(a.answers, col)
+		if len(a.answers) > 1 {
+			return a.answers[0]
+		}
+		return 0
+	case optionRole:
+		a.options = append(a.options, col)
+		return 0
+	case evidenceRole:
+		place = &a.evidence
+	case confidenceRole:
+		place = &a.confidence
+	case commentRole:
+		place = &a.comment
+	case statusRole:
+		place = &a.status
+	default:
+		place = &a.reason
+	}
+	if *place == 0 {
+		*place = col
+		return 0
+	}
+	return *place
+}
+
+// twice says that two columns have the same use. Two columns of answers are
+// both read, since two versions of a form may stand side by side; where they
+// contradict each other the answer is set aside.
+func (l *columns) twice(n *names, col, first int) *diag.Problem {
+	c := &l.columns[col]
+	p := &diag.Problem{
+		Pos: l.table.Pos(l.header, col), Severity: diag.Warning, Code: "header-duplicate",
+		Message: lang.Msg("the columns %s and %s both hold the answers to %s", diag.Column(first), diag.Column(col), n.questions[c.q].Code),
+		Hint:    lang.Msg("Both are read; where they differ, the answer is set aside."),
+	}
+	if c.role != answerRole {
+		p.Severity = diag.Error
+		p.Message = lang.Msg("the column “%s” is there twice: only column %s is read", shown(c.header), diag.Column(first))
+		p.Hint = lang.Msg("Delete or rename one of the two.")
+		c.role = noRole
+	}
+	return p
+}
+
+// onlyFirst keeps one column for what a response has one of. Dates have
+// several, asked in turn. Columns of equal rank are the same header twice.
+func (l *columns) onlyFirst(r role) diag.List {
+	var problems diag.List
+	cols := l.who[r]
+	if len(cols) < 2 {
+		return nil
+	}
+	for _, col := range cols[1:] {
+		if l.columns[col].rank > l.columns[cols[0]].rank {
+			continue
+		}
+		problems.Add(&diag.Problem{
+			Pos: l.table.Pos(l.header, col), Severity: diag.Error, Code: "header-duplicate",
+			Message: lang.Msg("the column “%s” is there twice: only column %s is read", shown(l.columns[col].header), diag.Column(cols[0])),
+			Hint:    lang.Msg("Delete or rename one of the two."),
+		})
+	}
+	if r == dateRole || r == instanceRole {
+		return problems
+	}
+	for _, col := range cols[1:] {
+		l.columns[col].role = noRole
+	}
+	l.who[r] = cols[:1]
+	return problems
+}
+
+// insert keeps columns in the order of their ranks, then of the sheet.
+func insert(cols []int, col int, rank func(int) int) []int {
+	i := len(cols)
+	for i > 0 && rank(cols[i-1]) > rank(col) {
+		i--
+	}
+	cols = append(cols, 0)
+	copy(cols[i+1:], cols[i:])
+	cols[i] = col
+	return cols
+}
+
+// known counts the columns that answer something.
+func known(cs []column) (questions, all int) {
+	for _, c := range cs {
+		if c.role >= answerRole {
+			questions++
+		}
+		if c.role != noRole {
+			all++
+		}
+	}
+	return questions, all
+}
+
+// language is that of most labels.
+func language(cs []column) string {
+	count := map[string]int{}
+	for _, c := range cs {
+		if c.language != "" {
+			count[c.language]++
+		}
+	}
+	best := ""
+	for _, l := range []string{"fr", "en"} {
+		if count[l] > count[best] {
+			best = l
+		}
+	}
+	return best
+}
+
+func (l *columns) read(r *reading) *diag.Problem {
+	r.file.Dialect, r.file.Sheet, r.file.Header = l.dialect, l.table.Name, l.header
+	r.file.Language = language(l.columns)
+	for _, p := range l.arrange(r.names) {
+		r.say(p)
+	}
+	l.nameUnused(r)
+	if len(l.who[territoryRole]) == 0 && len(l.who[codeRole]) == 0 {
+		r.unusable = &diag.Problem{
+			Pos: l.table.Pos(l.header, 0), Code: "territory-missing",
+			Message: lang.Msg("no column names the territory: “territory”, “territoire” or “commune” expected in row %s", l.header),
+			Hint:    lang.Msg("Add a column “territory” with the name of the territory of each row."),
+		}
+	}
+	cells := make([]*sheet.Cell, len(l.columns))
+	first := true
+	damage := l.table.Rows(r.ctx, func(row *sheet.Row) bool {
+		switch {
+		case row.Number < l.header:
+			r.unused += len(row.Cells)
+			r.above++
+		case row.Number == l.header:
+			for i := range row.Cells {
+				r.count(l.used(row.Cells[i].Col))
+			}
+		case first && isHXL(row):
+			r.unused += len(row.Cells)
+			r.say(&diag.Problem{
+				Pos: l.table.Pos(row.Number, 0), Severity: diag.Info, Code: "hxl-row",
+				Message: lang.Msg("row %s holds HXL tags, not a response", row.Number),
+			})
+		default:
+			first = false
+			clear(cells)
+			l.row(r, row, cells)
+		}
+		return r.goOn()
+	})
+	if damage != nil {
+		return damage
+	}
+	return r.skipTables(l.others)
+}
+
+// used reports whether a column is read.
+func (l *columns) used(col int) bool {
+	return col < len(l.columns) && l.columns[col].role != noRole
+}
+
+// nameUnused names every column that answers nothing, once each.
+func (l *columns) nameUnused(r *reading) {
+	var unexpected []string
+	seen := map[string]bool{}
+	for _, c := range l.columns {
+		if c.role != noRole || c.header == "" || seen[c.header] {
+			continue
+		}
+		seen[c.header] = true
+		r.file.Unused = append(r.file.Unused, c.header)
+		if !c.metadata && !c.ambiguous {
+			unexpected = append(unexpected, shown(c.header))
+		}
+	}
+	if len(unexpected) == 0 {
+		return
+	}
+	const most = 8
+	named := unexpected[:min(most, len(unexpected))]
+	p := &diag.Problem{
+		Pos: l.table.Pos(l.header, 0), Severity: diag.Info, Code: "columns-unused",
+		Message: lang.Msg("%s columns answer no question and are not read: %s", len(unexpected), strings.Join(named, " · ")),
+	}
+	if len(named) < len(unexpected) {
+		p.Message = lang.Msg("%s columns answer no question and are not read: %s and others", len(unexpected), strings.Join(named, " · "))
+	}
+	r.say(p)
+}
+
+// isHXL recognises the row of tags that humanitarian tools put under headers.
+func isHXL(row *sheet.Row) bool {
+	for i := range row.Cells {
+		if !strings.HasPrefix(strings.TrimSpace(row.Cells[i].Text), "#") {
+			return false
+		}
+	}
+	return len(row.Cells) > 0
+}
+
+// row reads one response.
+func (l *columns) row(r *reading, row *sheet.Row, cells []*sheet.Cell) {
+	if row.Hidden {
+		r.hidden++
+	}
+	used, written := 0, false
+	for i := range row.Cells {
+		c := &row.Cells[i]
+		if !l.used(c.Col) {
+			continue
+		}
+		used++
+		if c.Kind == sheet.Text && !c.Uncached && l.empty(c.Text) {
+			continue
+		}
+		cells[c.Col] = c
+		written = true
+	}
+	r.used += used
+	r.unused += len(row.Cells) - used
+	if !written {
+		return
+	}
+	at := func(ro role) spot {
+		for _, col := range l.who[ro] {
+			if cells[col] != nil {
+				return l.spot(cells, row.Number, col)
+			}
+		}
+		if len(l.who[ro]) == 0 {
+			return spot{table: l.table, row: row.Number}
+		}
+		return l.spot(cells, row.Number, l.who[ro][0])
+	}
+	id := r.accept(used, at, l.quoted, func() rowKey { return keyOf(r.index, row, at) })
+	if id == nil {
+		return
+	}
+	answers := r.answers(id)
+	for q := range answers {
+		a := &l.questions[q]
+		if !a.any() {
+			answers[q] = surveys.Answer{}
+			continue
+		}
+		g := gathered{
+			evidence: l.spot(cells, row.Number, a.evidence), confidence: l.spot(cells, row.Number, a.confidence),
+			comment: l.spot(cells, row.Number, a.comment), status: l.spot(cells, row.Number, a.status),
+			reason: l.spot(cells, row.Number, a.reason), quoted: l.quoted,
+		}
+		for i, col := range a.answers {
+			if i == 0 {
+				g.main = l.spot(cells, row.Number, col)
+			} else {
+				g.also = append(g.also, l.spot(cells, row.Number, col))
+			}
+		}
+		g.ticks = r.ticks[:0]
+		for _, col := range a.options {
+			c := &l.columns[col]
+			g.ticks = append(g.ticks, ticked{spot: l.spot(cells, row.Number, col), option: c.option, silent: c.silent, name: c.header})
+		}
+		r.ticks = g.ticks
+		answers[q] = r.settle(r.names.questions[q], &g)
+	}
+	r.add(id, answers, l.table.Pos(row.Number, 0))
+}
+
+// spot is the cell of a row in a column; column 0 is nowhere.
+func (l *columns) spot(cells []*sheet.Cell, row, col int) spot {
+	if col == 0 {
+		return spot{}
+	}
+	return spot{Cell: cells[col], table: l.table, row: row, col: col}
+}
+
+// spot is a place that may hold a cell.
+type spot struct {
+	*sheet.Cell
+	table    *sheet.Table
+	row, col int
+}
+
+func (s spot) pos() diag.Pos {
+	if s.table == nil {
+		return diag.Pos{}
+	}
+	return s.table.Pos(s.row, s.col)
+}
+
+// said is what the cell holds, "" where there is none.
+func (s spot) said() string {
+	if s.Cell == nil {
+		return ""
+	}
+	return s.Text
+}

@@ -1,0 +1,261 @@
+package intake
+
+import (
+	"math"
+	"strings"
+	"time"
+
+	"eterritoire/surveys"
+	"eterritoire/surveys/diag"
+	"eterritoire/surveys/lang"
+	"eterritoire/surveys/sheet"
+)
+
+// maxName is the longest name of a place or of a person, in bytes.
+const maxName = 400
+
+// identity is who a response is from, and when.
+type identity struct {
+	territory surveys.Territory
+	response  surveys.Response
+	cells     int
+	keep      bool // the response will be kept whole: its answers need memory of their own
+}
+
+// identify reads who a response is from; nil where no territory is named, which
+// costs all its cells.
+func (r *reading) identify(cells int, at func(role) spot, quoted bool) *identity {
+	name, code := at(territoryRole), at(codeRole)
+	if r.blank(name) && r.blank(code) {
+		pos := name.pos()
+		if name.table != nil && name.col == 0 {
+			pos = code.pos()
+		}
+		r.cost(cells, &diag.Problem{
+			Pos: pos, Code: "territory-missing",
+			Message: lang.Msg("this response names no territory"),
+			Hint:    lang.Msg("Write the territory's name or code; until then the response is set aside whole."),
+		})
+		return nil
+	}
+	id := &identity{cells: cells}
+	t := &id.territory
+	t.Name, t.Code = r.name(name, quoted), r.name(code, quoted)
+	t.Region, t.Department = r.name(at(regionRole), quoted), r.name(at(departmentRole), quoted)
+	t.Kind = r.kind(at(kindRole), quoted)
+	t.Population = r.population(at(populationRole))
+	t.Key = surveys.TerritoryKey(t.Code, t.Name, t.Region, t.Department)
+	t.Pos = name.pos()
+	if name.Cell == nil {
+		t.Pos = code.pos()
+	}
+	if t.Code == "" && t.Name == "" { // a fault, said where it stands: nothing is left to identify it by
+		r.cost(r.left(cells), &diag.Problem{
+			Pos: name.pos(), Code: "territory-missing",
+			Message: lang.Msg("this response names no territory"),
+			Hint:    lang.Msg("Write the territory's name or code; until then the response is set aside whole."),
+		})
+		return nil
+	}
+	id.response.Group = r.group(at(groupRole), quoted)
+	respondent := r.name(at(respondentRole), quoted)
+	if r.opt.Respondents {
+		id.response.Respondent = respondent
+	}
+	id.response.ID = instanceOf(r.name(at(instanceRole), quoted))
+	id.response.Date = r.date(at(dateRole))
+	return id
+}
+
+// blank reports whether a place says nothing at all.
+func (r *reading) blank(s spot) bool {
+	return s.Cell == nil || unusable(s.Cell) == nil && oneLine(s.Text) == ""
+}
+
+// name reads a name on one line.
+func (r *reading) name(s spot, quoted bool) string {
+	if s.Cell == nil {
+		return ""
+	}
+	p := unusable(s.Cell)
+	if p == nil && len(s.Text) > maxName {
+		p = &diag.Problem{
+			Code:    "name-too-long",
+			Message: lang.Msg("a name of %s bytes, “%s”, is too long to be one: at most %s are read", len(s.Text), shown(s.Text), maxName),
+		}
+	}
+	if p != nil {
+		p.Pos = s.pos()
+		r.cost(1, p)
+		return ""
+	}
+	text := oneLine(s.Text)
+	if quoted {
+		text = unquoted(text)
+	}
+	return text
+}
+
+// kind reads the kind of territory.
+func (r *reading) kind(s spot, quoted bool) string {
+	text := r.name(s, quoted)
+	kinds := r.names.kinds
+	if text == "" || len(kinds.choices) == 0 {
+		return text
+	}
+	if i, ok := findWritten(kinds, text); ok {
+		return kinds.choices[i].Name
+	}
+	p := &diag.Problem{
+		Pos: s.pos(), Code: "kind-unknown",
+		Message: lang.Msg("“%s” is not a kind of territory: %s expected", shown(text), codesOf(kinds)),
+		Hint:    lang.Msg("Until it is known, every question counts as put to this territory."),
+	}
+	if w := near(text, kinds.spellings()); w != "" {
+		p.Hint = lang.Msg("Perhaps “%s” was meant.", w)
+	}
+	r.cost(1, p)
+	return ""
+}
+
+// findWritten finds a choice by its code, its label, or "code – label".
+func findWritten(l *list, text string) (int, bool) {
+	if i, ok := l.find(text); ok && i >= 0 {
+		return i, true
+	}
+	code, _, ok := strings.Cut(text, " – ")
+	if !ok {
+		return 0, false
+	}
+	i, ok := l.byCode[strings.ToLower(strings.TrimSpace(code))]
+	return i, ok && i >= 0
+}
+
+func (l *list) spellings() []string {
+	var out []string
+	for _, c := range l.choices {
+		out = append(out, c.Name)
+		for _, language := range c.Label.Languages() {
+			out = append(out, c.Label[language])
+		}
+	}
+	return out
+}
+
+func codesOf(l *list) string {
+	var codes []string
+	for _, c := range l.choices {
+		codes = append(codes, c.Name)
+	}
+	return strings.Join(codes, ", ")
+}
+
+// group reads the respondent's group. One that the framework does not know is
+// kept, since it still is another group than the others.
+func (r *reading) group(s spot, quoted bool) string {
+	text := r.name(s, quoted)
+	if text == "" {
+		return ""
+	}
+	for _, w := range surveys.WordsWorkshop {
+		if surveys.Fold(text) == w {
+			return surveys.WordsWorkshop[0]
+		}
+	}
+	groups := r.names.groupsOf
+	if len(groups.choices) == 0 {
+		return text
+	}
+	if i, ok := findWritten(groups, text); ok {
+		return groups.choices[i].Name
+	}
+	p := &diag.Problem{
+		Pos: s.pos(), Severity: diag.Warning, Code: "group-unknown",
+		Message: lang.Msg("“%s” is not a group of respondents of this framework", shown(text)),
+		Hint:    lang.Msg("It is kept as a group of its own, whose answers count as perception."),
+	}
+	if w := near(text, groups.spellings()); w != "" {
+		p.Hint = lang.Msg("Perhaps “%s” was meant.", w)
+	}
+	r.say(p)
+	return text
+}
+
+// population reads a number of inhabitants; NaN where it is not said.
+func (r *reading) population(s spot) float64 {
+	if s.Cell == nil || unusable(s.Cell) == nil && strings.TrimSpace(s.Text) == "" {
+		return math.NaN()
+	}
+	p := unusable(s.Cell)
+	if p == nil {
+		text := strings.TrimSpace(s.Text)
+		if _, _, silent := silence(text); silent {
+			return math.NaN()
+		}
+		x, ok := parseNumber(s.Cell, text)
+		if ok && s.Kind != sheet.Bool && s.Kind != sheet.Date && !s.Percent && x >= 0 && x < 1e10 {
+			if s.Kind == sheet.Text && thousandsText.MatchString(text) {
+				r.say(&diag.Problem{
+					Pos: s.pos(), Severity: diag.Warning, Code: "number-comma",
+					Message: lang.Msg("the population “%s” is read with a decimal comma, as %s", shown(text), x),
+					Hint:    lang.Msg("If the comma separates thousands, leave it out."),
+				})
+			}
+			return x
+		}
+		p = &diag.Problem{
+			Code:    "population-unreadable",
+			Message: lang.Msg("“%s” is not a number of inhabitants", shown(s.Text)),
+			Hint:    lang.Msg("Write the number in digits, or leave the cell empty."),
+		}
+	}
+	p.Pos = s.pos()
+	r.cost(1, p)
+	return math.NaN()
+}
+
+// dateLayouts are the ways in which a date is read: ISO 8601, with or without
+// a time, and day/month/year as French and British readers write it.
+var dateLayouts = []string{
+	"2006-01-02", "2006-01-02T15:04:05", "2006-01-02T15:04:05.999999999Z07:00", "2006-01-02 15:04:05", "2006-01-02T15:04", "2006-01-02 15:04",
+	"2/1/2006", "2/1/2006 15:04", "2/1/2006 15:04:05", "2.1.2006", "2-1-2006",
+}
+
+// date reads the day of a response; the zero time where it is not said.
+func (r *reading) date(s spot) time.Time {
+	if s.Cell == nil || unusable(s.Cell) == nil && strings.TrimSpace(s.Text) == "" {
+		return time.Time{}
+	}
+	p := unusable(s.Cell)
+	if p == nil {
+		if t, ok := parseTime(s.Text); ok && (s.Kind == sheet.Text || s.Kind == sheet.Date) {
+			return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
+		}
+		p = &diag.Problem{
+			Code:    "date-unreadable",
+			Message: lang.Msg("“%s” is not a date that can be read: 2026-05-17 or 17/05/2026 expected", shown(s.Text)),
+			Hint:    lang.Msg("Write the day, the month and the year, or give the cell the format Date."),
+		}
+	}
+	p.Pos = s.pos()
+	r.cost(1, p)
+	return time.Time{}
+}
+
+func parseTime(text string) (time.Time, bool) {
+	text = strings.TrimSpace(text)
+	if len(text) < len("1/1/2006") || len(text) > len("2006-01-02T15:04:05.999999999+00:00") {
+		return time.Time{}, false
+	}
+	for _, layout := range dateLayouts {
+		if t, err := time.Parse(layout, text); err == nil && t.Year() >= 1900 && t.Year() < 2200 {
+			return t, true
+		}
+	}
+	return time.Time{}, false
+}
+
+// instanceOf is what identifies a response, whichever way a tool writes it.
+func instanceOf(text string) string {
+	return strings.TrimPrefix(strings.ToLower(text), "uuid:")
+}

@@ -1,0 +1,186 @@
+package intake
+
+import (
+	"slices"
+	"strings"
+
+	"eterritoire/surveys"
+)
+
+// names knows a survey by everything that a file may call its parts: codes,
+// names, labels in every language, all folded. It is made once for a reading,
+// and only read afterwards.
+type names struct {
+	survey    *surveys.Survey
+	questions []*question
+	byName    map[string]int // a question's name or code
+	byLabel   map[string]int // its label or heading; ambiguous where several share it
+	groups    map[string]bool
+	kinds     *list
+	groupsOf  *list // of respondents
+}
+
+// ambiguous is the place of what several questions or choices are called.
+const ambiguous = -2
+
+// question is a question with its choices, as cells may spell them.
+type question struct {
+	*surveys.Question
+	at      int // in the survey
+	list    *list
+	singles [][]string // the answers of one choice, shared by all who gave them
+	levels  []int      // on a maturity scale, the choice of each level
+	yes, no int        // of a yes/no question, its choices; -1 if it names them otherwise
+}
+
+// list is a list of choices, as cells may spell them.
+type list struct {
+	choices []surveys.Choice
+	byCode  map[string]int // lower case
+	byLabel map[string]int // folded
+}
+
+func newNames(s *surveys.Survey) *names {
+	n := &names{
+		survey: s, byName: map[string]int{}, byLabel: map[string]int{}, groups: map[string]bool{},
+		kinds: newList(s.Kinds), groupsOf: newList(s.Respondents),
+	}
+	for _, g := range s.Groups {
+		n.groups[surveys.Fold(g.Code)] = true
+	}
+	for i, q := range s.Questions {
+		n.questions = append(n.questions, newQuestion(s, q, i))
+		for _, name := range []string{q.Name, q.Code} {
+			put(n.byName, surveys.Fold(name), i)
+		}
+		for _, text := range []map[string]string{q.Label, q.Heading} {
+			for _, label := range text {
+				put(n.byLabel, foldLabel(label), i)
+			}
+		}
+	}
+	return n
+}
+
+func newQuestion(s *surveys.Survey, q *surveys.Question, at int) *question {
+	out := &question{Question: q, at: at, list: newList(s.Of(q)), yes: -1, no: -1}
+	for i, c := range out.list.choices {
+		out.singles = append(out.singles, []string{c.Name})
+		switch {
+		case q.Item == surveys.Maturity && levelOf(c.Name) == len(out.levels):
+			out.levels = append(out.levels, i)
+		case q.Item == surveys.YesNo && slices.Contains(surveys.WordsYes, strings.ToLower(c.Name)):
+			out.yes = i
+		case q.Item == surveys.YesNo && slices.Contains(surveys.WordsNo, strings.ToLower(c.Name)):
+			out.no = i
+		}
+	}
+	if q.Item == surveys.YesNo && len(out.list.choices) == 0 {
+		out.list.choices = []surveys.Choice{{Name: surveys.WordsYes[0]}, {Name: surveys.WordsNo[0]}}
+		out.singles = [][]string{{surveys.WordsYes[0]}, {surveys.WordsNo[0]}}
+		out.yes, out.no = 0, 1
+	}
+	return out
+}
+
+// levelOf is the level that a maturity choice is called after, "niv2" or "2";
+// -1 if it is called otherwise.
+func levelOf(name string) int {
+	digits := strings.TrimPrefix(strings.ToLower(name), "niv")
+	if len(digits) != 1 || digits[0] < '0' || digits[0] > '9' {
+		return -1
+	}
+	return int(digits[0] - '0')
+}
+
+func newList(choices []surveys.Choice) *list {
+	l := &list{choices: choices, byCode: map[string]int{}, byLabel: map[string]int{}}
+	for i, c := range choices {
+		put(l.byCode, strings.ToLower(c.Name), i)
+		for _, label := range c.Label {
+			put(l.byLabel, foldLabel(label), i)
+		}
+	}
+	return l
+}
+
+// put files a name; one that means two things means neither.
+func put(m map[string]int, name string, i int) {
+	if name == "" {
+		return
+	}
+	if old, ok := m[name]; ok && old != i {
+		i = ambiguous
+	}
+	m[name] = i
+}
+
+// find is the choice that a text names, by its code or else by a label.
+func (l *list) find(text string) (int, bool) {
+	if i, ok := l.byCode[strings.ToLower(text)]; ok {
+		return i, true
+	}
+	i, ok := l.byLabel[foldLabel(text)]
+	return i, ok
+}
+
+// foldLabel folds a label as surveys.Fold does, with a final mark of
+// punctuation left out: exports and people drop it.
+func foldLabel(s string) string {
+	return strings.TrimRight(surveys.Fold(s), " .:;?!")
+}
+
+// question is the question of that name or code.
+func (n *names) question(name string) (int, bool) {
+	i, ok := n.byName[surveys.Fold(name)]
+	return i, ok && i >= 0
+}
+
+// labelled is the question of that label or heading.
+func (n *names) labelled(label string) (int, bool) {
+	i, ok := n.byLabel[foldLabel(label)]
+	return i, ok && i >= 0
+}
+
+// near is the spelling closest to what was read, if it is close enough to be a
+// slip: one letter in three at most.
+func near(read string, spellings []string) string {
+	read = surveys.Fold(read)
+	best, least := "", 0
+	letters := len([]rune(read))
+	if letters == 0 || letters > 80 {
+		return ""
+	}
+	for _, s := range spellings {
+		most := max(1, letters/3)
+		if d := distance(read, surveys.Fold(s), most); d <= most && (best == "" || d < least) {
+			best, least = s, d
+		}
+	}
+	return best
+}
+
+// distance is Levenshtein's: the letters to add, drop or change to make one
+// text the other. It gives up, with more than most, where it must be more.
+func distance(a, b string, most int) int {
+	x, y := []rune(a), []rune(b)
+	if len(x)-len(y) > most || len(y)-len(x) > most {
+		return most + 1
+	}
+	row := make([]int, len(y)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range x {
+		corner := row[0]
+		row[0] = i + 1
+		for j := range y {
+			cost := corner
+			if x[i] != y[j] {
+				cost = min(corner, row[j], row[j+1]) + 1
+			}
+			corner, row[j+1] = row[j+1], cost
+		}
+	}
+	return row[len(y)]
+}

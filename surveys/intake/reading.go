@@ -1,0 +1,364 @@
+package intake
+
+import (
+	"context"
+	"math"
+	"strings"
+	"time"
+
+	"eterritoire/surveys"
+	"eterritoire/surveys/diag"
+	"eterritoire/surveys/lang"
+	"eterritoire/surveys/sheet"
+)
+
+// reading is one source being read once.
+type reading struct {
+	*ledger
+	ctx   context.Context
+	opt   *Options
+	names *names
+	index int // of the source
+	file  File
+	data  *surveys.Dataset
+
+	scan bool             // only find out which responses there are
+	skip map[int]diag.Pos // responses superseded, by their number in the source, and by which
+	keys []rowKey         // of the responses met
+	each bool             // tell Options.Each
+	stop error
+
+	used, unused int           // cells
+	before       int           // cells set aside before the response being read
+	unusable     *diag.Problem // sets the whole source aside
+	above        int           // rows above the header
+	hidden       int           // rows that a filter hides
+	percent      int           // cells read in a percentage format
+	outside      outside       // responses outside the dates selected
+	warned       map[string]bool
+
+	ticks   []ticked
+	scratch []surveys.Answer
+	memo    []map[remembered]memory // by question
+}
+
+type outside struct{ responses, cells int }
+
+// remembered is a cell as a memory knows it: most cells of a column repeat.
+type remembered struct {
+	text    string
+	kind    sheet.Kind
+	percent bool
+}
+
+type memory struct {
+	answer  surveys.Answer
+	problem *diag.Problem
+}
+
+func newReading(ctx context.Context, n *names, opt *Options, index int, name string) *reading {
+	return &reading{
+		ledger: newLedger(), ctx: ctx, opt: opt, names: n, index: index, file: File{Name: name},
+		data: surveys.NewDataset(n.survey), warned: map[string]bool{},
+		scratch: make([]surveys.Answer, len(n.questions)), memo: make([]map[remembered]memory, len(n.questions)),
+	}
+}
+
+// goOn reports whether there is a reason to read on.
+func (r *reading) goOn() bool { return r.stop == nil && r.ctx.Err() == nil }
+
+// count counts a cell.
+func (r *reading) count(used bool) {
+	if used {
+		r.used++
+	} else {
+		r.unused++
+	}
+}
+
+// cell reads a cell as an answer, remembering what the same text gave before.
+func (r *reading) cell(q *question, c *sheet.Cell) (surveys.Answer, *diag.Problem) {
+	const texts, longest = 2000, 64
+	if c == nil || len(c.Text) > longest || c.Uncached {
+		return readCell(q, c)
+	}
+	memories := r.memo[q.at]
+	m, ok := memories[remembered{c.Text, c.Kind, c.Percent}]
+	if !ok {
+		m.answer, m.problem = readCell(q, c)
+		if memories == nil {
+			memories = map[remembered]memory{}
+			r.memo[q.at] = memories
+		}
+		if len(memories) < texts {
+			memories[remembered{strings.Clone(c.Text), c.Kind, c.Percent}] = m
+		}
+	}
+	if m.problem == nil {
+		return m.answer, nil
+	}
+	p := *m.problem
+	return m.answer, &p
+}
+
+// accept decides what becomes of a response of so many cells: nil where it is
+// not a response to count.
+func (r *reading) accept(cells int, at func(role) spot, quoted bool, key func() rowKey) *identity {
+	r.before = r.setAside
+	id := r.identify(cells, at, quoted)
+	if id == nil {
+		return nil
+	}
+	n := len(r.keys)
+	r.keys = append(r.keys, key())
+	if r.scan {
+		return nil
+	}
+	if by, ok := r.skip[n]; ok {
+		r.file.Duplicates++
+		r.cost(r.left(cells), &diag.Problem{
+			Pos: id.territory.Pos, Severity: diag.Warning, Code: "duplicate",
+			Message: lang.Msg("this response of “%s” is there again at %s, which is kept", shown(id.territory.Name), by.String()),
+		})
+		return nil
+	}
+	if r.isOutside(id.response.Date) {
+		r.outside.responses++
+		r.outside.cells += r.left(cells)
+		return nil
+	}
+	r.hold(id)
+	return id
+}
+
+// left is how many of a response's cells no problem has cost yet. Cells of its
+// identity may have been set aside one by one before the whole is.
+func (r *reading) left(cells int) int { return cells - (r.setAside - r.before) }
+
+func (r *reading) isOutside(date time.Time) bool {
+	from, to := r.opt.From, r.opt.To
+	if from.IsZero() && to.IsZero() {
+		return false
+	}
+	return date.IsZero() || !from.IsZero() && date.Before(from) || !to.IsZero() && date.After(to)
+}
+
+// answers is where a response's answers go.
+func (r *reading) answers(id *identity) []surveys.Answer {
+	if !id.keep {
+		return r.scratch
+	}
+	return make([]surveys.Answer, len(r.names.questions))
+}
+
+// hold looks at what is known of the territory already.
+func (r *reading) hold(id *identity) {
+	known := r.data.Territory(id.territory.Key)
+	id.keep = known == nil || len(known.Responses) < surveys.KeepResponses
+	if known != nil {
+		r.contradictions(known, &id.territory)
+	}
+}
+
+// contradictions says once where two responses tell different things of one
+// territory; the first stands.
+func (r *reading) contradictions(known, t *surveys.Territory) {
+	tell := func(what string, differ bool, m lang.Message) {
+		if !differ || r.warned[what+known.Key] {
+			return
+		}
+		r.warned[what+known.Key] = true
+		r.say(&diag.Problem{
+			Pos: t.Pos, Severity: diag.Warning, Code: what, Message: m,
+			Hint: lang.Msg("The first is kept. If these are two territories, give each its code."),
+		})
+	}
+	name := shown(known.Name)
+	tell("name-differs", known.Name != "" && t.Name != "" && surveys.Fold(known.Name) != surveys.Fold(t.Name),
+		lang.Msg("the code %s stands for “%s” and for “%s”", shown(t.Code), name, shown(t.Name)))
+	tell("kind-differs", known.Kind != "" && t.Kind != "" && known.Kind != t.Kind,
+		lang.Msg("“%s” is a %s, then a %s", name, shown(known.Kind), shown(t.Kind)))
+	tell("population-differs", !math.IsNaN(known.Population) && !math.IsNaN(t.Population) && known.Population != t.Population,
+		lang.Msg("“%s” has %s inhabitants, then %s", name, known.Population, t.Population))
+}
+
+// add counts a response.
+func (r *reading) add(id *identity, answers []surveys.Answer, pos diag.Pos) {
+	response := &id.response
+	response.Answers, response.Pos = answers, pos
+	for q := range answers {
+		a := &answers[q]
+		if a.State != surveys.Given || r.data.Room(id.territory.Key, q, response.Group, a) {
+			continue
+		}
+		r.cost(1, &diag.Problem{
+			Pos: a.Pos, Code: "too-many-distinct",
+			Message: lang.Msg("%s has more than %s different answers from one territory: further ones are set aside", r.names.questions[q].Code, surveys.MaxDistinct),
+		})
+		*a = surveys.Answer{State: surveys.SetAside, Reason: a.Value(r.names.questions[q].Item), Pos: a.Pos}
+	}
+	r.data.Add(&id.territory, response)
+	r.file.Responses++
+	if r.each {
+		t := id.territory
+		r.stop = r.opt.Each(&t, response)
+	}
+}
+
+// skipTables counts the cells of sheets that hold no answers, and names them.
+func (r *reading) skipTables(tables []*sheet.Table) *diag.Problem {
+	for _, t := range tables {
+		cells := 0
+		if damage := t.Rows(r.ctx, func(row *sheet.Row) bool {
+			cells += len(row.Cells)
+			return r.goOn()
+		}); damage != nil {
+			return damage
+		}
+		r.unused += cells
+		if cells == 0 {
+			continue
+		}
+		r.file.Unread = append(r.file.Unread, t.Name)
+		r.say(&diag.Problem{
+			Pos: t.Pos(0, 0), Severity: diag.Info, Code: "sheet-unused", Count: cells,
+			Message: lang.Msg("the sheet “%s” is not read: it holds no answers to this framework", shown(t.Name)),
+		})
+	}
+	return nil
+}
+
+// finish says what is said once a source.
+func (r *reading) finish() {
+	pos := diag.Pos{File: r.file.Name, Sheet: r.file.Sheet}
+	if r.outside.responses > 0 {
+		r.setAside += r.outside.cells
+		r.say(&diag.Problem{
+			Pos: pos, Severity: diag.Info, Code: "dates-outside", Count: r.outside.cells,
+			Message: lang.Msg("%s responses are outside the dates selected, or have no date, and are set aside", r.outside.responses),
+		})
+	}
+	if r.percent > 0 {
+		r.say(&diag.Problem{
+			Pos: pos, Severity: diag.Info, Code: codePercentFormat, Count: r.percent,
+			Message: lang.Msg("%s cells in a percentage format are read as they are shown: 0.4 is 40%%", r.percent),
+		})
+	}
+	if r.hidden > 0 {
+		r.say(&diag.Problem{
+			Pos: pos, Severity: diag.Info, Code: "rows-hidden", Count: r.hidden,
+			Message: lang.Msg("%s rows are hidden, by a filter or by hand; they are read like the others", r.hidden),
+		})
+	}
+	if r.above > 0 {
+		r.say(&diag.Problem{
+			Pos: pos, Severity: diag.Info, Code: "rows-above", Count: r.above,
+			Message: lang.Msg("%s rows stand above the header and are not read", r.above),
+		})
+	}
+	r.file.OK = true
+	r.file.Cells.Unused = r.unused
+	r.file.Cells.SetAside = r.setAside
+	r.file.Cells.Accepted = r.used - r.setAside
+}
+
+// reject sets the whole source aside.
+func (r *reading) reject(p *diag.Problem, read int) {
+	r.ledger = newLedger()
+	if p != nil {
+		if p.Pos.File == "" {
+			p.Pos.File = r.file.Name
+		}
+		if read > 0 {
+			p.Count = read
+		}
+		r.list.Add(p)
+	}
+	r.setAside = read
+	r.data = surveys.NewDataset(r.names.survey)
+	r.keys = nil
+	r.file.Responses, r.file.Duplicates, r.file.OK = 0, 0, false
+	r.file.Cells = Cells{SetAside: read}
+}
+
+// open reads one source from beginning to end.
+func (r *reading) open(src Source) {
+	content, err := src.Open()
+	if err != nil {
+		r.reject(unreadable(err), 0)
+		return
+	}
+	defer content.Close()
+	book, problems, err := sheet.Open(r.ctx, sheet.File{Name: src.Name, ReaderAt: content, Size: content.Size}, sheet.Limits{})
+	switch {
+	case err != nil:
+		r.reject(unreadable(err), 0)
+	case book == nil:
+		r.reject(nil, 0)
+	default:
+		defer book.Close()
+		r.book(book)
+	}
+	r.list = append(problems[:len(problems):len(problems)], r.list...)
+	if book == nil && err == nil && !r.list.HasErrors() {
+		r.list.Add(&diag.Problem{
+			Pos: diag.Pos{File: src.Name}, Code: "file-unreadable", Message: lang.Msg("the file cannot be read"),
+		})
+	}
+}
+
+func unreadable(err error) *diag.Problem {
+	return &diag.Problem{Code: "file-unreadable", Message: lang.Msg("the file cannot be read: %s", err.Error())}
+}
+
+// book reads a file's tables in the dialect that they are found to be in.
+func (r *reading) book(b *sheet.Book) {
+	heads, damage := headsOf(r.ctx, b)
+	base := cellsOf(b) // of looking at the heads
+	if damage != nil {
+		r.reject(damage, base)
+		r.file.Cells.Read = base
+		return
+	}
+	l, p := recognise(r.names, heads, r.opt.As)
+	if l == nil {
+		damage := r.skipTables(b.Tables)
+		read := cellsOf(b) - base
+		if damage != nil {
+			p = damage
+		}
+		r.reject(p, read)
+		r.file.Cells.Read = read
+		return
+	}
+	damage = l.read(r)
+	read := cellsOf(b) - base
+	switch {
+	case !r.goOn():
+	case damage != nil:
+		r.reject(damage, read)
+	case r.unusable != nil:
+		r.reject(r.unusable, read)
+	default:
+		r.finish()
+	}
+	r.file.Cells.Read = read
+}
+
+func cellsOf(b *sheet.Book) int {
+	n := 0
+	for _, t := range b.Tables {
+		n += t.Cells()
+	}
+	return n
+}
+
+// key is where a kept response stands, for the problems of those it supersedes.
+func (r *reading) pos(row int) diag.Pos {
+	return diag.Pos{File: r.file.Name, Sheet: r.file.Sheet, Row: row}
+}
+
+// rest gives back what only the reading itself needs.
+func (r *reading) rest() {
+	r.memo, r.scratch, r.ticks = nil, nil, nil
+}
