@@ -55,10 +55,9 @@ type Word int
 
 // The words: those of the states, in the order of surveys.State, then others.
 const (
-	WordOutside  = Word(surveys.NumStates) + iota // not put to this kind of territory
-	WordNone                                      // a checklist of which nothing applies
-	WordTicked                                    // a checklist whose options are ticked elsewhere; "" says the same
-	WordDeclared                                  // the grade of proof that is only declared
+	WordOutside = Word(surveys.NumStates) + iota // not put to this kind of territory
+	WordNone                                     // a checklist of which nothing applies
+	WordTicked                                   // a checklist whose options are ticked elsewhere; "" says the same
 	WordProvisional
 	WordYes
 	WordNo

@@ -20,7 +20,7 @@ func (p *Program) leaf(i int) error {
 	}
 	p.step(LeafPoints, i, when(isNumber(at(LeafRaw, i)), points, nothing))
 	if p.Framework.UnprovenInLow {
-		declared := equal(at(Evidence, i), word(WordDeclared))
+		declared := equal(at(Evidence, i), cell{Kind: Grade, I: int(surveys.Declared)})
 		p.step(LeafLow, i, when(isNumber(at(LeafPoints, i)), when(declared, number(0), at(LeafPoints, i)), nothing))
 	}
 	is := func(w Word) Expr { return equal(at(LeafState, i), word(w)) }
