@@ -46,8 +46,7 @@ func export(fw *indicators.Framework) []byte {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
-		section := newMap()
-		section.put(key, top.values[i])
+		section := piece{keys: []string{key}, values: []*piece{top.values[i]}}
 		section.write(&b, 0, 0, "")
 	}
 	return []byte(b.String())

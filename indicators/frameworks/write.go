@@ -3,7 +3,7 @@ package frameworks
 import (
 	"fmt"
 	"math"
-	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -35,17 +35,12 @@ func (p *piece) put(key string, v *piece) {
 	if v == nil {
 		return
 	}
-	p.keys = append(p.keys, key)
+	p.keys = append(p.keys, coded(key).scalar)
 	p.values = append(p.values, v)
 }
 
 // bare writes a word that needs no quotation marks: a number, true or false.
 func bare(s string) *piece { return &piece{scalar: s} }
-
-var (
-	plainWord = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9._-]*$`)
-	special   = regexp.MustCompile(`(?i)^(true|false|yes|no|on|off|null|y|n|nan|inf)$`)
-)
 
 // coded writes a code, between quotation marks where YAML could take it for a
 // number or a truth.
@@ -53,11 +48,25 @@ func coded(s string) *piece {
 	switch {
 	case s == "":
 		return nil
-	case plainWord.MatchString(s) && !special.MatchString(s):
+	case plainWord(s):
 		return bare(s)
 	}
 	return quoted(s)
 }
+
+// plainWord reports a word that every reader of YAML takes for itself.
+func plainWord(s string) bool {
+	for i, r := range []byte(s) {
+		letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
+		if !letter && (i == 0 || (r < '0' || r > '9') && r != '.' && r != '_' && r != '-') {
+			return false
+		}
+	}
+	return len(s) > 5 || !slices.Contains(truths, strings.ToLower(s))
+}
+
+// truths are words that some readers of YAML take for a truth or a number.
+var truths = []string{"true", "false", "yes", "no", "on", "off", "null", "y", "n", "nan", "inf"}
 
 // quoted writes a text between double quotation marks, without what no editor
 // shows.
@@ -66,6 +75,7 @@ func quoted(s string) *piece {
 		return nil
 	}
 	var b strings.Builder
+	b.Grow(len(s) + 2)
 	b.WriteByte('"')
 	for _, r := range s {
 		switch {
@@ -161,7 +171,7 @@ func (p *piece) flow() string {
 		parts = append(parts, item.flow())
 	}
 	for i, key := range p.keys {
-		parts = append(parts, coded(key).scalar+": "+p.values[i].flow())
+		parts = append(parts, key+": "+p.values[i].flow())
 	}
 	if p.list {
 		return "[" + strings.Join(parts, ", ") + "]"
@@ -194,8 +204,7 @@ func (p *piece) write(b *strings.Builder, indent, column int, after string) {
 	}
 	for i, key := range p.keys {
 		start()
-		name := coded(key).scalar + ":"
-		b.WriteString(name)
-		p.values[i].write(b, indent+2, indent+utf8.RuneCountInString(name)+1, " ")
+		b.WriteString(key + ":")
+		p.values[i].write(b, indent+2, indent+utf8.RuneCountInString(key)+2, " ")
 	}
 }
