@@ -1,3 +1,6 @@
+//go:build deps
+
+// Modules that are permitted and not linked yet.
 package main
 
 import (
@@ -24,5 +27,3 @@ import (
 	_ "gonum.org/v1/plot/vg/vgsvg"
 	_ "pgregory.net/rapid"
 )
-
-func main() {}

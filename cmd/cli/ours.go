@@ -1,0 +1,127 @@
+package cli
+
+import (
+	"archive/zip"
+	"bytes"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"eterritoire/indicators/frameworks"
+	"eterritoire/surveys/lang"
+)
+
+// peek is how much of a file is looked at to know whose it is.
+const peek = 64 << 10
+
+// ours reports whether this program wrote a file: it may be replaced without
+// asking. What cannot be read is not ours.
+func ours(name string) bool {
+	head, err := beginning(name)
+	if err != nil {
+		return false
+	}
+	switch strings.ToLower(filepath.Ext(name)) {
+	case ".xlsx":
+		return ownWorkbook(name) != foreign
+	case ".html":
+		return bytes.Contains(head, []byte(`<meta name="generator" content="eterritoire`))
+	case ".csv":
+		return ownTable(head)
+	case ".json":
+		return bytes.HasPrefix(head, []byte("{\n  \"framework\": {\n    \"id\": ")) || bytes.HasPrefix(head, []byte("[\n  {\n    \"file\": ")) || string(head) == "[]\n"
+	case ".yaml", ".yml":
+		return ownFramework(name)
+	}
+	return bytes.Contains(head, []byte("eterritoire"))
+}
+
+func beginning(name string) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }()
+	return io.ReadAll(io.LimitReader(f, peek))
+}
+
+// ownTable reports whether a .csv begins with one of our headers.
+func ownTable(head []byte) bool {
+	for _, header := range [][]string{
+		scoreColumns[:], problemColumns[:],
+		{"territory", "territory_code", "region", "department", "type", "population", "group"},
+	} {
+		if bytes.HasPrefix(head, []byte(strings.Join(header, ","))) {
+			return true
+		}
+	}
+	return false
+}
+
+// ownFramework reports whether a file is an export as it was written: one that
+// was edited since is its editor's.
+func ownFramework(name string) bool {
+	b, err := readSmall(name)
+	if err != nil {
+		return false
+	}
+	fw, problems := frameworks.Read(filepath.Base(name), b)
+	return fw != nil && !problems.HasErrors() && bytes.Equal(frameworks.Export(fw), b)
+}
+
+// A kind of workbook, by whose it is.
+type workbookKind int
+
+const (
+	foreign workbookKind = iota
+	ownForm
+	ownScores
+	ownList // of responses, or of problems
+)
+
+// ownWorkbook tells our workbooks from those of others, by what their
+// properties say of the program that wrote them.
+func ownWorkbook(name string) workbookKind {
+	z, err := zip.OpenReader(name)
+	if err != nil {
+		return foreign
+	}
+	defer func() { _ = z.Close() }()
+	for _, part := range z.File {
+		if !strings.HasPrefix(part.Name, "docProps/") {
+			continue
+		}
+		r, err := part.Open()
+		if err != nil {
+			return foreign
+		}
+		b, err := io.ReadAll(io.LimitReader(r, peek))
+		_ = r.Close()
+		if err != nil {
+			return foreign
+		}
+		if bytes.Contains(b, []byte("eterritoire")) {
+			return ownForm
+		}
+	}
+	return foreign
+}
+
+// ownOutput says what a file in a folder of sources is, where it is a result of
+// this program and holds no answers of its own; else the zero message.
+func ownOutput(name string) lang.Message {
+	if strings.ToLower(filepath.Ext(name)) != ".csv" {
+		return lang.Message{}
+	}
+	head, err := beginning(name)
+	if err != nil {
+		return lang.Message{}
+	}
+	for _, header := range [][]string{scoreColumns[:], problemColumns[:]} {
+		if bytes.HasPrefix(head, []byte(strings.Join(header, ","))) {
+			return lang.Msg("a result of this program: not read")
+		}
+	}
+	return lang.Message{}
+}

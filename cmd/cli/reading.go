@@ -1,0 +1,170 @@
+package cli
+
+import (
+	"context"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"eterritoire/assess"
+	"eterritoire/indicators"
+	"eterritoire/surveys"
+	"eterritoire/surveys/diag"
+	"eterritoire/surveys/intake"
+	"eterritoire/surveys/lang"
+)
+
+// input is what every command that reads answers is told.
+type input struct {
+	sources     []string
+	framework   string
+	problems    string
+	as          string
+	from, to    string
+	respondents bool
+}
+
+// flags adds the flags of reading to a command.
+func (in *input) flags(env *Env, cmd *cobra.Command) {
+	p := env.Printer
+	f := cmd.Flags()
+	frameworkFlag(env, cmd, &in.framework)
+	f.StringVar(&in.problems, "problems", "", p.Sprint("write every problem to `FILE.json|csv|xlsx`"))
+	f.StringVar(&in.as, "as", "", p.Sprint("read the sources as this `DIALECT`, not as what they look like"))
+	f.StringVar(&in.from, "from", "", p.Sprint("leave out responses before this `DATE` (2026-05-17)"))
+	f.StringVar(&in.to, "to", "", p.Sprint("leave out responses after this `DATE`"))
+	complete(cmd, "as", intake.Dialects()...)
+}
+
+// A reading is what the sources held.
+type reading struct {
+	framework *indicators.Framework
+	options   intake.Options
+	dataset   *surveys.Dataset
+	files     []intake.File
+	cells     intake.Cells
+	problems  diag.List
+	told      int // problems already printed
+}
+
+// begin checks what a command that reads answers was told, and finds its
+// framework.
+func (e *Env) begin(cmd *cobra.Command, in input) (*reading, error) {
+	opt, err := in.options(cmd)
+	if err != nil {
+		return nil, err
+	}
+	fw, err := e.loadFramework(in.framework)
+	if err != nil {
+		return nil, err
+	}
+	return &reading{framework: fw, options: opt}, nil
+}
+
+// read reads the sources. each, if set, is called for every response accepted.
+func (e *Env) read(ctx context.Context, r *reading, args []string, each func(*surveys.Territory, *surveys.Response) error) error {
+	sources, skipped, err := e.gather(ctx, args)
+	if err != nil {
+		return err
+	}
+	r.options.Each = each
+	r.options.Progress = e.progressBar(lang.Msg("reading"))
+	result, problems, err := intake.Read(ctx, sources, r.framework.Survey, r.options)
+	e.clearProgress()
+	if err != nil {
+		return err
+	}
+	r.dataset, r.files, r.cells, r.problems = result.Dataset, result.Files, result.Cells, append(skipped, problems...)
+	return nil
+}
+
+// readAll is begin and read.
+func (e *Env) readAll(ctx context.Context, cmd *cobra.Command, in input) (*reading, error) {
+	r, err := e.begin(cmd, in)
+	if err != nil {
+		return nil, err
+	}
+	return r, e.read(ctx, r, in.sources, nil)
+}
+
+// options checks the flags of reading.
+func (in *input) options(cmd *cobra.Command) (intake.Options, error) {
+	opt := intake.Options{As: in.as, Respondents: in.respondents}
+	if len(in.sources) == 0 {
+		return opt, usage(cmd, lang.Msg("name at least one source: a file, a folder, or - for standard input"), lang.Message{})
+	}
+	if in.as != "" {
+		if err := oneOf(cmd, "as", in.as, intake.Dialects()...); err != nil {
+			return opt, err
+		}
+	}
+	if err := tableName(cmd, "problems", in.problems, ".json", ".csv", ".xlsx"); err != nil {
+		return opt, err
+	}
+	var err error
+	if opt.From, err = day(cmd, "from", in.from); err != nil {
+		return opt, err
+	}
+	opt.To, err = day(cmd, "to", in.to)
+	if !opt.To.IsZero() {
+		opt.To = opt.To.Add(24*time.Hour - time.Nanosecond) // the day named is still in
+	}
+	return opt, err
+}
+
+// day reads a flag's date.
+func day(cmd *cobra.Command, flag, value string) (time.Time, error) {
+	if value == "" {
+		return time.Time{}, nil
+	}
+	t, err := time.Parse(time.DateOnly, value)
+	if err != nil {
+		return t, usage(cmd, lang.Msg("option --%s does not take %q", flag, value), lang.Msg("A date is written year-month-day: 2026-05-17."))
+	}
+	return t, nil
+}
+
+// assess scores what was read.
+func (r *reading) assess() *assess.Assessment {
+	a, problems := assess.Run(r.framework, r.dataset, assess.Options{})
+	r.problems = append(r.problems, problems...)
+	return a
+}
+
+// close lists what is left to list, writes the file of problems and says the
+// totals; it returns errProblems where an input has an error.
+func (e *Env) close(ctx context.Context, r *reading, in input) error {
+	e.tell(r)
+	if in.problems != "" {
+		if err := e.writeProblems(ctx, in.problems, r.problems); err != nil {
+			return err
+		}
+	}
+	e.sayTotals(r)
+	if r.problems.HasErrors() {
+		return errProblems
+	}
+	return nil
+}
+
+// sayTotals says what became of every cell.
+func (e *Env) sayTotals(r *reading) {
+	if e.quiet {
+		return
+	}
+	c := r.cells
+	e.say(lang.Msg("%s files: %s cells read = %s accepted + %s unused + %s set aside", len(r.files), c.Read, c.Accepted, c.Unused, c.SetAside))
+	e.say(lang.Msg("%s, %s; %s, %s",
+		lang.Msg("%s responses", r.dataset.Responses), lang.Msg("%s territories", len(r.dataset.Territories)),
+		lang.Msg("%s errors", r.problems.Errors()), lang.Msg("%s warnings", warnings(r.problems))))
+}
+
+func warnings(l diag.List) int {
+	n := 0
+	for _, p := range l {
+		if p.Severity == diag.Warning {
+			n++
+		}
+	}
+	return n
+}

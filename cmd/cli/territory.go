@@ -1,0 +1,66 @@
+package cli
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"eterritoire/assess"
+	"eterritoire/surveys"
+	"eterritoire/surveys/lang"
+)
+
+// territoryFlag adds the flag that chooses territories.
+func territoryFlag(env *Env, cmd *cobra.Command, to *[]string) {
+	cmd.Flags().StringArrayVarP(to, "territory", "t", nil, env.Printer.Sprint("only the `TERRITORY` of this name or code (may be repeated)"))
+}
+
+// called is what a territory is called in every output: its name, else its code.
+func called(t *surveys.Territory) string {
+	if t.Name != "" {
+		return t.Name
+	}
+	return t.Code
+}
+
+// territory finds a territory by its code or its name, written with or without
+// accents and capitals.
+func (e *Env) territory(a *assess.Assessment, typed string) (*assess.Result, error) {
+	var named []*assess.Result
+	var known []string
+	for _, r := range a.Territories {
+		t := r.Territory
+		if t.Code != "" && t.Code == strings.TrimSpace(typed) {
+			return r, nil
+		}
+		if surveys.Fold(t.Name) == surveys.Fold(typed) {
+			named = append(named, r)
+		}
+		known = append(known, called(t))
+	}
+	switch len(named) {
+	case 1:
+		return named[0], nil
+	case 0:
+		hint := didYouMean(typed, known)
+		if hint.IsZero() && len(known) > 0 && len(known) <= 12 {
+			hint = lang.Msg("The answers are about: %s.", joined(known))
+		}
+		return nil, &stop{message: lang.Msg("no answer is about the territory %q", typed), hint: hint}
+	}
+	var told []string
+	for _, r := range named {
+		told = append(told, strings.Join(nonEmpty(r.Territory.Code, r.Territory.Name, r.Territory.Region, r.Territory.Department), " · "))
+	}
+	return nil, &stop{message: lang.Msg("several territories are called %q", typed), hint: lang.Msg("Name one by its code: %s.", joined(told))}
+}
+
+func nonEmpty(words ...string) []string {
+	var kept []string
+	for _, w := range words {
+		if w != "" {
+			kept = append(kept, w)
+		}
+	}
+	return kept
+}
