@@ -214,7 +214,7 @@ func (r *reading) withTicks(q *question, g *gathered, a surveys.Answer, p *diag.
 	case ticks.State == a.State && slices.Equal(ticks.Choices, a.Choices):
 		return a, p
 	case a.State == surveys.Given && len(a.Choices) == 0 && ticks.State == surveys.Given:
-		return tick(q, g.main.said(), nil, true, true)
+		return noneMixed(q, g.main.said())
 	}
 	said := strings.Join(ticks.Choices, " ")
 	if said == "" {
@@ -226,8 +226,7 @@ func (r *reading) withTicks(q *question, g *gathered, a surveys.Answer, p *diag.
 // readTicks reads a checklist from one cell an option. It is explicit where
 // some cell was filled: a list that is all "no" without "none" is not answered.
 func readTicks(q *question, g *gathered) (a surveys.Answer, p *diag.Problem, explicit bool) {
-	options := make([]bool, len(q.list.choices))
-	none, some, silent := false, false, surveys.Blank
+	options := newTicked(q)
 	for _, t := range g.ticks {
 		if t.Cell == nil {
 			continue
@@ -240,51 +239,34 @@ func readTicks(q *question, g *gathered) (a surveys.Answer, p *diag.Problem, exp
 		explicit = explicit || read
 		switch {
 		case !yes:
-		case t.option == noneOption:
-			none = true
 		case t.option == silentOption:
-			if silent != surveys.Blank && silent != t.silent {
-				some = true
-			}
-			silent = t.silent
+			options.hush(t.silent)
 		case t.option == unknownOption:
 			up := unknownChoice(q, t.name)
 			up.Message = lang.Msg("“%s” is ticked, and is not an option of %s: %s expected", shown(t.name), q.Code, expected(q))
 			up.Pos = t.pos()
 			return surveys.Answer{State: surveys.SetAside, Reason: reasonOf(t.name)}, &up, true
 		default:
-			options[t.option], some = true, true
+			options.tick(q, t.option)
 		}
 	}
-	switch {
-	case silent != surveys.Blank && (some || none):
-		a, p = conflict(q, g.at(), silent.String(), strings.Join(tickedNames(q, options, none), " "))
-		return a, p, true
-	case silent != surveys.Blank:
-		return surveys.Answer{State: silent}, nil, true
-	case !none && !some:
+	if !options.some && !options.none && options.silences == 0 {
 		return surveys.Answer{State: surveys.Blank}, nil, explicit
 	}
-	said := strings.Join(tickedNames(q, options, none), " ")
-	a, p = tick(q, said, options, none, some)
+	said := options.names(q)
+	if options.none {
+		said = append(said, surveys.WordsNone[0])
+	}
+	if options.silences > 0 {
+		said = append(said, options.silent.String())
+	}
+	text := strings.Join(said, " ")
+	a, p = options.answer(q, text)
 	if p != nil {
 		p.Pos = g.at()
-		a.Reason = said
+		a.Reason = text
 	}
 	return a, p, true
-}
-
-func tickedNames(q *question, options []bool, none bool) []string {
-	var names []string
-	for i, t := range options {
-		if t {
-			names = append(names, q.list.choices[i].Name)
-		}
-	}
-	if none {
-		names = append(names, surveys.WordsNone[0])
-	}
-	return names
 }
 
 // readTick reads yes or no; it was read where the cell held something.

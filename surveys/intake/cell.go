@@ -126,6 +126,7 @@ var silenceWords = func() map[string]surveys.State {
 	for _, w := range surveys.WordsNotApplicable {
 		words[surveys.Fold(w)] = surveys.NotApplicable
 	}
+	words["non applicable"] = surveys.NotApplicable // as many a form in French has it
 	for state, text := range surveys.FormSilences {
 		for _, w := range text {
 			words[surveys.Fold(w)] = state
@@ -175,6 +176,8 @@ func readChoice(q *question, c *sheet.Cell, text string) (surveys.Answer, *diag.
 		i, found = q.list.byLabel[foldLabel(text)]
 	}
 	switch {
+	case found && i >= 0 && q.silent[i] != surveys.NotAsked:
+		return surveys.Answer{State: q.silent[i]}, nil
 	case found && i >= 0:
 		return surveys.Answer{State: surveys.Given, Choices: q.singles[i]}, nil
 	case found:
@@ -200,51 +203,31 @@ func unknownChoice(q *question, text string) diag.Problem {
 }
 
 // readChecklist reads codes separated by spaces, a label, or labels one after
-// the other; none excludes every other code.
+// the other.
 func readChecklist(q *question, text string) (surveys.Answer, *diag.Problem) {
-	ticked := make([]bool, len(q.list.choices))
-	none, some := false, false
+	options := newTicked(q)
 	for _, word := range strings.FieldsFunc(text, unicode.IsSpace) {
 		if slices.Contains(surveys.WordsNone, strings.ToLower(word)) {
-			none = true
+			options.tick(q, noneOption)
 			continue
 		}
 		i, ok := q.list.byCode[strings.ToLower(word)]
 		if !ok || i < 0 {
 			return readLabels(q, text, word)
 		}
-		ticked[i], some = true, true
+		options.tick(q, i)
 	}
-	return tick(q, text, ticked, none, some)
-}
-
-// tick is the answer of a checklist with these options ticked.
-func tick(q *question, text string, ticked []bool, none, some bool) (surveys.Answer, *diag.Problem) {
-	if none && some {
-		return aside(diag.Problem{
-			Code:    "checklist-none-mixed",
-			Message: lang.Msg("“%s” says that nothing applies to %s, and that something does", shown(text), q.Code),
-			Hint:    lang.Msg("Keep either “none” or the options."),
-		})
-	}
-	var names []string
-	for i, t := range ticked {
-		if t {
-			names = append(names, q.list.choices[i].Name)
-		}
-	}
-	return surveys.Answer{State: surveys.Given, Choices: names}, nil
+	return options.answer(q, text)
 }
 
 // readLabels reads a checklist written by labels, which hold spaces
 // themselves: a text that can be cut into labels in one way only says which.
 func readLabels(q *question, text, word string) (surveys.Answer, *diag.Problem) {
-	words := strings.Fields(surveys.Fold(text))
-	found, sure := cutLabels(q, words)
+	found, sure := cutLabels(q, strings.Fields(surveys.Fold(text)))
 	if len(found) == 0 {
 		p := unknownChoice(q, word)
 		p.Message = lang.Msg("“%s” is not an option of %s: codes separated by spaces expected, among %s", shown(word), q.Code, expected(q))
-		if s := near(word, spellings(q)); s == "" {
+		if near(word, spellings(q)) == "" {
 			p.Hint = lang.Msg("One unknown code sets the whole cell aside, since half an answer is not the answer.")
 		}
 		return aside(p)
@@ -256,20 +239,80 @@ func readLabels(q *question, text, word string) (surveys.Answer, *diag.Problem) 
 			Hint:    lang.Msg("Write codes separated by spaces, or export one column an option."),
 		})
 	}
-	ticked := make([]bool, len(q.list.choices))
-	none, some := false, false
+	options := newTicked(q)
 	for _, i := range found {
-		if i == noneOption {
-			none = true
-			continue
-		}
-		ticked[i], some = true, true
+		options.tick(q, i)
 	}
-	return tick(q, text, ticked, none, some)
+	return options.answer(q, text)
 }
 
 // noneOption stands for "none" among the options of a checklist.
 const noneOption = -3
+
+// options are those of a checklist that were ticked.
+type options struct {
+	ticked     []bool
+	some, none bool
+	silent     surveys.State // a silence ticked among the options; NotAsked is no silence
+	silences   int
+}
+
+func newTicked(q *question) *options { return &options{ticked: make([]bool, len(q.list.choices))} }
+
+func (o *options) tick(q *question, i int) {
+	switch {
+	case i == noneOption || q.none[i]:
+		o.none = true
+	case q.silent[i] != surveys.NotAsked:
+		o.hush(q.silent[i])
+	default:
+		o.ticked[i], o.some = true, true
+	}
+}
+
+func (o *options) hush(state surveys.State) {
+	if o.silent != state {
+		o.silences++
+	}
+	o.silent = state
+}
+
+// names are what was ticked, in the list's order.
+func (o *options) names(q *question) []string {
+	var names []string
+	for i, t := range o.ticked {
+		if t {
+			names = append(names, q.list.choices[i].Name)
+		}
+	}
+	return names
+}
+
+// answer is the answer of these options: none excludes every other, and a
+// silence excludes all.
+func (o *options) answer(q *question, text string) (surveys.Answer, *diag.Problem) {
+	switch {
+	case o.none && o.some:
+		return noneMixed(q, text)
+	case o.silences > 1 || o.silences == 1 && (o.none || o.some):
+		return aside(diag.Problem{
+			Code:    "checklist-silence-mixed",
+			Message: lang.Msg("“%s” both answers %s and does not", shown(text), q.Code),
+			Hint:    lang.Msg("Keep either the silence or the options."),
+		})
+	case o.silences == 1:
+		return surveys.Answer{State: o.silent}, nil
+	}
+	return surveys.Answer{State: surveys.Given, Choices: o.names(q)}, nil
+}
+
+func noneMixed(q *question, text string) (surveys.Answer, *diag.Problem) {
+	return aside(diag.Problem{
+		Code:    "checklist-none-mixed",
+		Message: lang.Msg("“%s” says that nothing applies to %s, and that something does", shown(text), q.Code),
+		Hint:    lang.Msg("Keep either “none” or the options."),
+	})
+}
 
 // cutLabels cuts words into labels of a list; it is sure where there is one
 // way. ways[i] is how many ways there are to cut the words from i on, at most 2.

@@ -90,6 +90,13 @@ func (r *reading) name(s spot, quoted bool) string {
 		return ""
 	}
 	text := oneLine(s.Text)
+	if s.Formula {
+		r.say(&diag.Problem{
+			Pos: s.pos(), Severity: diag.Warning, Code: "name-formula",
+			Message: lang.Msg("the cell holds a formula; its result, “%s”, is read as a name", shown(text)),
+			Hint:    lang.Msg("A text that begins with = may have been taken for a formula; type the name itself."),
+		})
+	}
 	if quoted {
 		text = unquoted(text)
 	}

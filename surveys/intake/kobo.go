@@ -215,7 +215,7 @@ func (n *names) checklist(header string) (q int, language string, ok bool) {
 // the list's.
 func (q *question) option(text string) (int, surveys.State) {
 	if i, ok := q.list.find(strings.TrimSpace(text)); ok && i >= 0 {
-		return i, 0
+		return i, 0 // a silence among them is known when it is ticked
 	}
 	if noneWords[surveys.Fold(text)] {
 		return noneOption, 0

@@ -31,6 +31,10 @@ type question struct {
 	singles [][]string // the answers of one choice, shared by all who gave them
 	levels  []int      // on a maturity scale, the choice of each level
 	yes, no int        // of a yes/no question, its choices; -1 if it names them otherwise
+	// A survey made elsewhere may list its silences among its choices: one
+	// called or labelled as a silence is that silence, and "none" is none.
+	silent []surveys.State // by choice; NotAsked for a choice that says something
+	none   []bool
 }
 
 // list is a list of choices, as cells may spell them.
@@ -66,6 +70,8 @@ func newQuestion(s *surveys.Survey, q *surveys.Question, at int) *question {
 	out := &question{Question: q, at: at, list: newList(s.Of(q)), yes: -1, no: -1}
 	for i, c := range out.list.choices {
 		out.singles = append(out.singles, []string{c.Name})
+		state, none := saysNothing(c)
+		out.silent, out.none = append(out.silent, state), append(out.none, none && q.Item == surveys.Checklist)
 		switch {
 		case q.Item == surveys.Maturity && levelOf(c.Name) == len(out.levels):
 			out.levels = append(out.levels, i)
@@ -78,9 +84,26 @@ func newQuestion(s *surveys.Survey, q *surveys.Question, at int) *question {
 	if q.Item == surveys.YesNo && len(out.list.choices) == 0 {
 		out.list.choices = []surveys.Choice{{Name: surveys.WordsYes[0]}, {Name: surveys.WordsNo[0]}}
 		out.singles = [][]string{{surveys.WordsYes[0]}, {surveys.WordsNo[0]}}
+		out.silent, out.none = make([]surveys.State, 2), make([]bool, 2)
 		out.yes, out.no = 0, 1
 	}
 	return out
+}
+
+// saysNothing tells whether a choice is called or labelled as a silence, or as
+// none.
+func saysNothing(c surveys.Choice) (state surveys.State, none bool) {
+	words := []string{c.Name}
+	for _, l := range c.Label.Languages() {
+		words = append(words, c.Label[l])
+	}
+	for _, w := range words {
+		if s, ok := silenceWords[surveys.Fold(w)]; ok && state == surveys.NotAsked {
+			state = s
+		}
+		none = none || noneWords[surveys.Fold(w)]
+	}
+	return state, none
 }
 
 // levelOf is the level that a maturity choice is called after, "niv2" or "2";
