@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"eterritoire/surveys/diag"
 	"eterritoire/surveys/lang"
@@ -18,12 +19,45 @@ type reader struct {
 	languages []string
 }
 
+// maxProblems is how many problems are listed: nobody reads more.
+const maxProblems = 1000
+
 func (r *reader) wrong(at diag.Pos, code string, message, hint lang.Message) {
-	r.problems.Add(&diag.Problem{Pos: at, Code: code, Message: message, Hint: hint})
+	switch {
+	case len(r.problems) < maxProblems:
+		r.problems.Add(&diag.Problem{Pos: at, Code: code, Message: printable(message), Hint: hint})
+	case len(r.problems) == maxProblems:
+		r.problems.Add(&diag.Problem{Pos: diag.Pos{File: at.File, Text: true}, Code: "too-many", Message: lang.Msg("only the first %s problems are listed", maxProblems)})
+	}
 }
 
 func (r *reader) doubtful(at diag.Pos, code string, message, hint lang.Message) {
-	r.problems.Add(&diag.Problem{Pos: at, Severity: diag.Warning, Code: code, Message: message, Hint: hint})
+	if len(r.problems) < maxProblems {
+		r.problems.Add(&diag.Problem{Pos: at, Severity: diag.Warning, Code: code, Message: printable(message), Hint: hint})
+	}
+}
+
+// printable is the message without signs that would drive a terminal, and with
+// no more of the file in it than a reader needs.
+func printable(m lang.Message) lang.Message {
+	const most = 80
+	for i, a := range m.Args {
+		s, ok := a.(string)
+		if !ok {
+			continue
+		}
+		rs := []rune(s)
+		if len(rs) > most {
+			rs = append(rs[:most], '…')
+		}
+		for j, r := range rs {
+			if unicode.IsControl(r) {
+				rs[j] = '�'
+			}
+		}
+		m.Args[i] = string(rs)
+	}
+	return m
 }
 
 // A word is a scalar and its place. The zero word was not written.
@@ -34,9 +68,10 @@ type word struct {
 
 // fields are the entries of a mapping.
 type fields struct {
-	r   *reader
-	pos diag.Pos
-	by  map[string]entry
+	r      *reader
+	pos    diag.Pos
+	by     map[string]entry
+	broken bool // it was no mapping, which was said
 }
 
 // fields are those of v, which must be a mapping that has no other keys than
@@ -48,7 +83,8 @@ func (r *reader) fields(v *value, known ...string) fields {
 	}
 	f.pos = v.pos
 	if v.kind != mapping {
-		r.wrong(v.pos, "type-map", lang.Msg("expected keys with values here: %s", strings.Join(known, ", ")), lang.Msg("write each on a line of its own, as “key: value”, indented alike"))
+		r.wrong(v.pos, "type-map", lang.Msg("expected keys with their values here, each on a line of its own"), lang.Msg("the ones known are: %s", strings.Join(known, ", ")))
+		f.broken = true
 		return f
 	}
 	for _, e := range v.entries {
@@ -96,6 +132,9 @@ func (f fields) value(key string) *value { return f.by[key].value }
 
 // need reports whether the key is there, and says so if not.
 func (f fields) need(key string) bool {
+	if f.broken {
+		return false
+	}
 	if !f.has(key) {
 		f.r.wrong(f.pos, "key-missing", lang.Msg("%q is missing", key), lang.Msg("add the line “%s: …”, indented like the lines beside it", key))
 		return false
@@ -117,7 +156,21 @@ func (r *reader) word(v *value) word {
 		r.wrong(v.pos, "type-word", lang.Msg("expected a single value, found a list or keys"), lang.Msg("write it on the same line, after the colon or the dash"))
 		return word{pos: v.pos}
 	}
+	switch {
+	case strings.ContainsFunc(v.text, unprintable):
+		r.wrong(v.pos, "text-control", lang.Msg("this text holds a sign that no program prints"), lang.Msg("type the text again"))
+	case len(v.text) > maxText:
+		r.wrong(v.pos, "text-long", lang.Msg("this text is longer than %s signs", maxText), lang.Msg("shorten it"))
+	}
 	return word{v.text, v.pos}
+}
+
+// maxText is the length of the longest text, in bytes: a page or two.
+const maxText = 6000
+
+// unprintable reports a sign that a workbook or a page cannot hold.
+func unprintable(c rune) bool {
+	return unicode.IsControl(c) && c != '\n' && c != '\t' || c == '\ufffe' || c == '\uffff'
 }
 
 // words are the scalars of a list.
@@ -242,7 +295,7 @@ func (r *reader) text(v *value) lang.Text {
 	t := lang.Text{}
 	switch {
 	case v.kind == scalar && len(r.languages) == 1:
-		t[r.languages[0]] = v.text
+		t[r.languages[0]] = r.word(v).text
 	case v.kind != mapping:
 		r.wrong(v.pos, "text-languages", lang.Msg("expected a text in each language (%s)", strings.Join(r.languages, ", ")), lang.Msg("write {fr: \"…\", en: \"…\"}"))
 		return nil
@@ -268,12 +321,17 @@ var (
 // codes are those declared in one section of the file.
 type codes struct {
 	order []string
-	at    map[string]diag.Pos
+	known map[string]bool
+	at    map[string]diag.Pos // by code, in small letters: two codes differ by more than their case
 }
 
-func newCodes() *codes { return &codes{at: map[string]diag.Pos{}} }
+func newCodes() *codes { return &codes{known: map[string]bool{}, at: map[string]diag.Pos{}} }
 
-func (c *codes) has(code string) bool { _, ok := c.at[code]; return ok }
+func (c *codes) add(code string, at diag.Pos) {
+	c.order = append(c.order, code)
+	c.known[code] = true
+	c.at[strings.ToLower(code)] = at
+}
 
 // code is the code that a mapping declares under that key.
 func (f fields) code(key string, among *codes) string {
@@ -286,7 +344,7 @@ func (f fields) code(key string, among *codes) string {
 }
 
 func (r *reader) declare(w word, among *codes, pattern *regexp.Regexp) {
-	first, twice := among.at[w.text]
+	first, twice := among.at[strings.ToLower(w.text)]
 	switch {
 	case !pattern.MatchString(w.text):
 		r.wrong(w.pos, "code-bad", lang.Msg("%q cannot be a code", w.text), lang.Msg("a code is made of unaccented letters, figures, - and _, and at most 40 of them"))
@@ -295,8 +353,7 @@ func (r *reader) declare(w word, among *codes, pattern *regexp.Regexp) {
 		r.wrong(w.pos, "code-twice", lang.Msg("the code %q was already given at line %s", w.text, plain(first.Row)), lang.Msg("give each a code of its own"))
 		return
 	}
-	among.at[w.text] = w.pos
-	among.order = append(among.order, w.text)
+	among.add(w.text, w.pos)
 }
 
 // ref is a code declared elsewhere, or "" where none was written or it is not
@@ -309,7 +366,7 @@ func (f fields) ref(key string, among *codes) string {
 }
 
 func (r *reader) ref(w word, among *codes) string {
-	if among.has(w.text) {
+	if among.known[w.text] {
 		return w.text
 	}
 	r.wrong(w.pos, "ref-unknown", lang.Msg("%q is declared nowhere in this file", w.text), meant(w.text, among.order))

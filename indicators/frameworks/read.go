@@ -45,8 +45,10 @@ type builder struct {
 
 	kinds, respondents, breakdowns, sources *codes
 	costs, horizons, forms, profiles        *codes
-	nodes, slugs, gates, names              *codes
-	leaves                                  *codes
+	nodes, slugs, gates, leaves             *codes
+	headers                                 map[string]string // code of the question that a column's header means
+	leafOf                                  map[string]*indicators.Node
+	depth                                   int      // of the branch that is being read
 	checks                                  []func() // what can be checked once all is read
 }
 
@@ -60,7 +62,8 @@ func read(file string, data []byte) (*indicators.Framework, diag.List) {
 		reader: r, factor: 1,
 		kinds: newCodes(), respondents: newCodes(), breakdowns: newCodes(), sources: newCodes(),
 		costs: newCodes(), horizons: newCodes(), forms: newCodes(), profiles: newCodes(),
-		nodes: newCodes(), slugs: newCodes(), gates: newCodes(), names: newCodes(), leaves: newCodes(),
+		nodes: newCodes(), slugs: newCodes(), gates: newCodes(), leaves: newCodes(),
+		headers: map[string]string{}, leafOf: map[string]*indicators.Node{},
 	}
 	b.framework(b.fields(v, topKeys...))
 	b.problems.SortByPlace()
@@ -85,6 +88,7 @@ func (b *builder) framework(f fields) {
 	b.phrases(f)
 	b.sourcesOf(f)
 	b.levelsOf(f, b.fw.Main)
+	b.overall(f)
 	b.mainTree(f)
 	b.gatesOf(f, b.fw.Main, false)
 	b.profilesOf(f)
@@ -248,7 +252,7 @@ func (b *builder) costsAndForms(top fields) {
 	for _, v := range top.list("cost_classes") {
 		f := b.fields(v, "code", "symbol", "min", "max", "name")
 		c := indicators.CostClass{Code: f.code("code", b.costs), Symbol: f.word("symbol").text, Name: f.needText("name"), Min: f.number("min", 0), Max: f.number("max", math.Inf(1))}
-		if c.Min >= c.Max || c.Min < least {
+		if !(c.Min < c.Max) || c.Min < least {
 			b.wrong(f.pos, "cost-order", lang.Msg("cost classes go up, and each has its “min” under its “max”"), lang.Message{})
 		}
 		least = c.Min
@@ -275,7 +279,10 @@ func (b *builder) costsAndForms(top fields) {
 			if form.Code != "" && b.fw.Forms[i].Fallback == form.Code {
 				b.wrong(f.at("fallback"), "form-fallback", lang.Msg("%q cannot stand in for itself", form.Code), lang.Message{})
 			}
-			if form.MinClass > max(1, b.classes()) {
+			switch classes := b.classes(); {
+			case form.MinClass > 1 && classes == 0:
+				b.wrong(f.at("min_class"), "form-class", lang.Msg("no profile gives the class that this form needs"), lang.Msg("see “readiness” under “priority”"))
+			case form.MinClass > max(1, classes):
 				b.wrong(f.at("min_class"), "form-class", lang.Msg("there are only %s classes in the readiness profile", b.classes()), lang.Msg("see “readiness” under “priority”"))
 			}
 		})
@@ -327,10 +334,18 @@ func (b *builder) levelsOf(f fields, t *indicators.Tree) {
 		last = level.From
 		t.Levels = append(t.Levels, level)
 	}
-	if f.has("overall") {
-		o := b.fields(f.value("overall"), "spread")
-		o.need("spread")
-		t.Overall = &indicators.OverallRule{Spread: o.count("spread", 0, 0, 100)}
+}
+
+// overall reads the rule that only the main tree has.
+func (b *builder) overall(top fields) {
+	if !top.has("overall") {
+		return
+	}
+	f := b.fields(top.value("overall"), "spread")
+	f.need("spread")
+	b.fw.Main.Overall = &indicators.OverallRule{Spread: f.count("spread", 0, 0, 100)}
+	if len(b.fw.Main.Levels) == 0 {
+		b.wrong(f.pos, "overall-levels", lang.Msg("there are no levels that this rule could decide"), lang.Msg("add “levels”, or remove it"))
 	}
 }
 
@@ -339,15 +354,13 @@ func (b *builder) levelsOf(f fields, t *indicators.Tree) {
 func (b *builder) gatesOf(f fields, t *indicators.Tree, profile bool) {
 	levels := newCodes()
 	for _, l := range t.Levels {
-		levels.at[l.Code] = l.Pos
-		levels.order = append(levels.order, l.Code)
+		levels.add(l.Code, l.Pos)
 	}
 	targets := newCodes()
 	if t.Root != nil {
 		t.Root.Walk(func(n *indicators.Node) {
 			if n.Measure == nil && n.Code != "" {
-				targets.at[n.Code] = n.Pos
-				targets.order = append(targets.order, n.Code)
+				targets.add(n.Code, n.Pos)
 			}
 		})
 	}

@@ -16,7 +16,7 @@ import (
 var (
 	nodeKeys    = []string{"code", "slug", "name", "weight", "concern", "why", "sustain", "aggregation", "min_coverage", "children"}
 	leafKeys    = []string{"code", "slug", "name", "weight", "item", "question", "levels", "options", "full_at", "unit", "range", "goalposts", "normalisation", "evidence", "who", "not_for", "sources", "recs"}
-	profileKeys = []string{"code", "name", "note", "asked", "aggregation", "min_coverage", "overall", "levels", "unanswered_cap", "gates", "items", "children"}
+	profileKeys = []string{"code", "name", "note", "asked", "aggregation", "min_coverage", "levels", "unanswered_cap", "gates", "items", "children"}
 	branchKeys  = []string{"code", "name", "weight", "concern", "why", "sustain", "aggregation", "min_coverage", "items", "children"}
 )
 
@@ -44,7 +44,11 @@ func (b *builder) mainTree(top fields) {
 // node reads a node of the main tree below the root: an indicator where it
 // has an item.
 func (b *builder) node(v *value, parent *indicators.Node) *indicators.Node {
-	if isLeaf(v) {
+	switch {
+	case isLeaf(v) && len(b.fw.Leaves) == maxLeaves:
+		b.wrong(v.pos, "tree-large", lang.Msg("there are more than %s indicators", maxLeaves), lang.Msg("split the framework in two"))
+		return nil
+	case isLeaf(v):
 		return b.leaf(v)
 	}
 	f := b.fields(v, nodeKeys...)
@@ -52,6 +56,13 @@ func (b *builder) node(v *value, parent *indicators.Node) *indicators.Node {
 	b.childrenOf(f, n, b.node)
 	return n
 }
+
+// A tree has no more indicators than a sheet has columns for, nor more
+// branches one under another than its export can indent.
+const (
+	maxLeaves = 5000
+	maxBranch = 30
+)
 
 // isLeaf reports whether v looks like an indicator. One that has children as
 // well is read as a branch, where its item will be one key too many.
@@ -69,7 +80,7 @@ func isLeaf(v *value) bool {
 // branch reads what a node with children has of its own.
 func (b *builder) branch(f fields, coverage float64) *indicators.Node {
 	n := &indicators.Node{
-		Code: f.code("code", b.nodes), Slug: b.slug(f, ""), Name: f.needText("name"), Weight: b.weight(f, "weight"),
+		Code: f.code("code", b.nodes), Slug: b.slug(f), Name: f.needText("name"), Weight: b.weight(f, "weight"),
 		Why: f.text("why"), Concern: f.text("concern"), Sustain: f.text("sustain"),
 		Aggregation: b.aggregation(f), MinCoverage: b.coverage(f, coverage), Pos: f.pos,
 	}
@@ -78,9 +89,19 @@ func (b *builder) branch(f fields, coverage float64) *indicators.Node {
 
 // childrenOf reads a node's children, and holds their weights together.
 func (b *builder) childrenOf(f fields, n *indicators.Node, child func(*value, *indicators.Node) *indicators.Node) {
-	if !f.need("children") {
+	if f.broken {
 		return
 	}
+	if !f.has("children") {
+		b.wrong(f.pos, "node-empty", lang.Msg("this node has neither children nor an item"), lang.Msg("a branch has “children”, an indicator an “item”: maturity, yesno, checklist, choice, number or percentage"))
+		return
+	}
+	if b.depth++; b.depth > maxBranch {
+		b.wrong(f.pos, "tree-deep", lang.Msg("there are more than %s branches one under another", maxBranch), lang.Message{})
+		b.depth--
+		return
+	}
+	defer func() { b.depth-- }()
 	for _, v := range f.list("children") {
 		if v.kind != mapping {
 			b.fields(v, nodeKeys...)
@@ -90,8 +111,8 @@ func (b *builder) childrenOf(f fields, n *indicators.Node, child func(*value, *i
 			n.Children = append(n.Children, c)
 		}
 	}
-	if len(n.Children) == 0 {
-		b.wrong(f.at("children"), "node-empty", lang.Msg("this node has no children"), lang.Msg("give it some, or remove it"))
+	if v := f.value("children"); v.kind == list && len(v.items) == 0 {
+		b.wrong(v.pos, "node-empty", lang.Msg("this node has no children"), lang.Msg("give it some, or remove it"))
 	}
 	b.weigh(n)
 }
@@ -106,11 +127,15 @@ func (b *builder) weight(f fields, key string) float64 {
 
 func (b *builder) positive(v *value) float64 {
 	w, ok := b.number(v)
-	if ok && !(w > 0 && w <= 1e9) {
-		b.wrong(v.pos, "weight-bad", lang.Msg("a weight is above 0"), lang.Msg("remove the node if it is not to count"))
-	}
-	if !ok || !(w > 0) {
+	switch {
+	case !ok:
 		return 1 // said already
+	case w <= 0:
+		b.wrong(v.pos, "weight-bad", lang.Msg("a weight is above 0"), lang.Msg("remove the node if it is not to count"))
+		return 1
+	case w < 1e-9 || w > 1e9:
+		b.wrong(v.pos, "weight-far", lang.Msg("a weight lies between 0.000000001 and 1000000000"), lang.Message{})
+		return 1
 	}
 	return w
 }
@@ -130,10 +155,13 @@ func (b *builder) weigh(n *indicators.Node) {
 	switch {
 	case missing > 0 && missing < len(n.Children):
 		b.wrong(n.Pos, "weight-some", lang.Msg("some children of %q have a weight and others not", n.Code), lang.Msg("give a weight to all, or to none (they then weigh the same)"))
-	case missing == 0 && sum != 0 && math.Abs(sum-1) > 1e-6 && math.Abs(sum-1) < 0.1:
+	case missing == 0 && (misses(sum) || misses(sum/100)):
 		b.doubtful(n.Pos, "weight-sum", lang.Msg("the weights of the children of %q add up to %s", n.Code, sum), lang.Msg("weights are relative, so this is allowed; but is one of them mistyped?"))
 	}
 }
+
+// misses reports a sum near 1 that is not 1.
+func misses(sum float64) bool { return math.Abs(sum-1) > 1e-6 && math.Abs(sum-1) < 0.1 }
 
 func (b *builder) coverage(f fields, inherited float64) float64 {
 	x := f.number("min_coverage", inherited)
@@ -144,21 +172,29 @@ func (b *builder) coverage(f fields, inherited float64) float64 {
 	return x
 }
 
-// slug is a node's name in columns; absent is what stands for it.
-func (b *builder) slug(f fields, absent string) string {
+// slug is a branch's slug, which may be left out.
+func (b *builder) slug(f fields) string {
 	if !f.has("slug") {
-		return absent
+		return ""
 	}
 	w := f.word("slug")
-	if !slugPattern.MatchString(w.text) || len(w.text) > 60 {
+	if !slugPattern.MatchString(w.text) || len(w.text) > maxSlug {
 		b.wrong(w.pos, "slug-bad", lang.Msg("%q cannot be a slug", w.text), lang.Msg("a slug is made of unaccented small letters, figures and single hyphens: “point-focal”"))
-		return absent
+		return ""
 	}
+	b.slugged(w)
+	return w.text
+}
+
+// maxSlug is the length of the longest slug: it names a column.
+const maxSlug = 60
+
+func (b *builder) slugged(w word) {
 	if first, twice := b.slugs.at[w.text]; twice {
 		b.wrong(w.pos, "slug-twice", lang.Msg("the slug %q was already given at line %s", w.text, plain(first.Row)), lang.Msg("give each node a slug of its own"))
+		return
 	}
-	b.slugs.at[w.text] = w.pos
-	return w.text
+	b.slugs.add(w.text, w.pos)
 }
 
 // slugOf is the slug of an indicator that gives none, made from its code.
@@ -226,7 +262,7 @@ func (b *builder) aggregation(f fields) indicators.Aggregation {
 		b.wrong(name.pos, "mean-unknown", lang.Msg("%q is not a mean", name.text), meant(name.text, means))
 	}
 	if wantsFloor && floor <= 0 {
-		b.wrong(a.pos, "mean-floor", lang.Msg("this mean needs a floor above 0: otherwise one score of 0 wipes out all the others"), lang.Msg("write aggregation: {mean: %s, floor: %s}", name.text, b.fw.Scale/100))
+		b.wrong(a.pos, "mean-floor", lang.Msg("this mean needs a floor above 0: otherwise one score of 0 wipes out all the others"), lang.Msg("write aggregation: {mean: %s, floor: %s}", name.text, strconv.FormatFloat(b.fw.Scale/100, 'f', -1, 64)))
 	}
 	return mean
 }
@@ -235,7 +271,12 @@ func (b *builder) aggregation(f fields) indicators.Aggregation {
 func (b *builder) leaf(v *value) *indicators.Node {
 	f := b.fields(v, leafKeys...)
 	n := &indicators.Node{Code: f.code("code", b.nodes), Name: f.needText("name"), Weight: b.weight(f, "weight"), Pos: f.pos}
-	n.Slug = b.slug(f, slugOf(n.Code))
+	if n.Slug = b.slug(f); n.Slug == "" {
+		n.Slug = slugOf(n.Code)
+		if !f.has("slug") && n.Code != "" {
+			b.slugged(word{n.Slug, f.at("code")})
+		}
+	}
 	q := &surveys.Question{
 		Name: strings.ReplaceAll(n.Slug, "-", "_"), Code: n.Code, Heading: n.Name, Label: n.Name,
 		Evidence: f.text("evidence"), NotFor: f.refs("not_for", b.kinds), Who: f.refs("who", b.respondents),
@@ -257,8 +298,11 @@ func (b *builder) leaf(v *value) *indicators.Node {
 	}
 	b.recs(f, n.Measure)
 	if n.Code != "" {
-		b.leaves.at[n.Code] = f.pos
-		b.leaves.order = append(b.leaves.order, n.Code)
+		b.leaves.add(n.Code, f.pos)
+		b.leafOf[n.Code] = n
+	}
+	if len(q.NotFor) > 0 && len(q.NotFor) == len(b.fw.Kinds) {
+		b.doubtful(f.at("not_for"), "not-for-all", lang.Msg("this indicator concerns no kind of territory"), lang.Message{})
 	}
 	b.named(f, q)
 	b.fw.Leaves = append(b.fw.Leaves, n)
@@ -275,15 +319,16 @@ func itemNames() []string {
 
 // named refuses a question whose column could be taken for another.
 func (b *builder) named(f fields, q *surveys.Question) {
-	for _, name := range []string{q.Name, strings.ToLower(q.Code)} {
-		if slices.Contains(reservedNames, name) {
-			b.wrong(f.pos, "name-reserved", lang.Msg("%q is a column of every table of responses", name), lang.Msg("give this indicator another code or slug"))
+	for _, header := range []string{q.Name, strings.ToLower(q.Code)} {
+		other, taken := b.headers[header]
+		switch {
+		case slices.Contains(reservedNames, header):
+			b.wrong(f.at("code"), "name-reserved", lang.Msg("%q is a column of every table of responses", header), lang.Msg("give this indicator another code or slug"))
+		case taken && other != q.Code:
+			b.wrong(f.at("code"), "name-taken", lang.Msg("a column called %q could be this indicator or %q", header, other), lang.Msg("give this indicator another code or slug"))
 		}
+		b.headers[header] = q.Code
 	}
-	if first, twice := b.names.at[q.Name]; twice && !f.has("slug") {
-		b.wrong(f.pos, "slug-twice", lang.Msg("the slug %q was already given at line %s", q.Name, plain(first.Row)), lang.Msg("give each node a slug of its own"))
-	}
-	b.names.at[q.Name] = f.pos
 }
 
 // itemKeys are the keys that only some items have.
@@ -367,8 +412,11 @@ func (b *builder) options(f fields, m *indicators.Measure) indicators.Goalposts 
 			o.need("points")
 		}
 		p := o.number("points", 1)
-		if q.Item == surveys.Checklist && p <= 0 {
+		switch {
+		case q.Item == surveys.Checklist && p <= 0:
 			b.wrong(o.at("points"), "points-bad", lang.Msg("an option of a checklist brings more than 0 points"), lang.Message{})
+		case math.Abs(p) > 1e9:
+			b.wrong(o.at("points"), "points-bad", lang.Msg("an option brings at most 1000000000 points"), lang.Message{})
 		}
 		m.Points[w.text] = p
 		sum, least, most = sum+p, math.Min(least, p), math.Max(most, p)
@@ -512,7 +560,7 @@ func (b *builder) recs(f fields, m *indicators.Measure) {
 		r := b.fields(v, "at", "cost", "horizon", "form", "text")
 		r.need("at")
 		rec := indicators.Rec{
-			At: r.count("at", last+1, 0, max(1, len(b.fw.ItemCuts))), Text: r.needText("text"),
+			At: r.count("at", last+1, 0, len(b.fw.ItemCuts)), Text: r.needText("text"),
 			Cost: r.ref("cost", b.costs), Horizon: r.ref("horizon", b.horizons), Form: r.ref("form", b.forms),
 		}
 		if rec.At <= last {
@@ -528,8 +576,7 @@ func (b *builder) profilesOf(top fields) {
 	for _, v := range top.list("profiles") {
 		f := b.fields(v, profileKeys...)
 		t := &indicators.Tree{Code: f.code("code", b.nodes), Title: f.needText("name"), Note: f.text("note"), Asked: f.flag("asked")}
-		b.profiles.at[t.Code] = f.at("code")
-		b.profiles.order = append(b.profiles.order, t.Code)
+		b.profiles.add(t.Code, f.at("code"))
 		inherited := defaultCoverage
 		if b.fw.Main.Root != nil {
 			inherited = b.fw.Main.Root.MinCoverage
@@ -591,7 +638,7 @@ func (b *builder) share(code word, weight float64, seen map[string]diag.Pos) *in
 		return nil
 	}
 	seen[known] = code.pos
-	leaf := *b.fw.Leaf(known)
+	leaf := *b.leafOf[known]
 	leaf.Weight, leaf.Pos = weight, code.pos
 	return &leaf
 }

@@ -3,6 +3,7 @@ package frameworks
 import (
 	"bytes"
 	"errors"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
@@ -126,7 +127,7 @@ func (p *yamlReader) plain(tokens token.Tokens) bool {
 			p.refuse(p.at(t), "yaml-feature",
 				lang.Msg("%q: a framework uses no anchors (&), aliases (*), merges (<<), tags (!), directives (%%) or complex keys (?)", t.Value),
 				lang.Msg("write the text out, or put it between quotation marks if it starts with one of these signs"))
-		case token.DocumentHeaderType:
+		case token.DocumentHeaderType, token.DocumentEndType:
 			if documents++; documents > 1 || i > 0 && tokens[i-1].Type != token.CommentType {
 				p.refuse(p.at(t), "yaml-feature", lang.Msg("a framework is one document"), lang.Msg("remove this line and what follows it"))
 			}
@@ -188,6 +189,9 @@ func (p *yamlReader) value(n ast.Node) *value {
 		v.kind, v.text = scalar, n.Value.Value
 	default:
 		v.kind, v.text = scalar, n.GetToken().Value
+	}
+	if v.kind == scalar && strings.TrimSpace(v.text) == "" {
+		v.kind = nothing
 	}
 	if len(v.entries) > 0 && v.entries[0].pos.Row <= v.pos.Row { // a block map's own place is its first colon
 		v.pos = v.entries[0].pos
