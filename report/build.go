@@ -232,10 +232,10 @@ func (w *author) overallRule(root *assess.Score) string {
 	switch {
 	case reach <= assessed/2:
 		return w.Sprint("The score alone would give %s. The overall level is %s: to go higher, at least %s of the %s assessed axes must be at %s or above, and %s are.",
-			band, level, w.Int(assessed/2+1), w.Int(assessed), w.codeOf(ls, next), w.Int(reach))
+			band, level, w.Int(assessed/2+1), w.Int(assessed), w.codeOf(ls, next), reach)
 	case lowest != nil && lowest.Level.Value+rule.Spread < next:
 		return w.Sprint("The score alone would give %s. The overall level is %s: it cannot be more than %s levels above the weakest axis, %s (%s).",
-			band, level, w.Int(rule.Spread), w.titled(lowest.Node), w.codeOf(ls, lowest.Level.Value))
+			band, level, rule.Spread, w.titled(lowest.Node), w.codeOf(ls, lowest.Level.Value))
 	}
 	return ""
 }

@@ -23,7 +23,7 @@ func Index(a *assess.Assessment, link func(*assess.Result) string, opt Options) 
 	d := &Doc{
 		Title:    w.Sprint("The territories"),
 		Kicker:   w.Text(w.fw.Title),
-		Subtitle: w.Sprint("%s territories, %s responses", len(a.Territories), lang.Num{Value: float64(a.Dataset.Responses)}),
+		Subtitle: w.Sprint("%s territories, %s", len(a.Territories), lang.Msg("%s responses", a.Dataset.Responses)),
 		Lang:     w.Language(),
 		Footer:   []string{w.Sprint("Results of self-assessments, in alphabetical order: this is not a ranking."), w.madeBy()},
 	}

@@ -47,7 +47,7 @@ func (w *author) result(s *assess.Score) string {
 	case !hasLevel(s):
 		return w.Sprint("Score: %s out of %s. Share of the weight that is known: %s.", w.scoreRange(s), w.Plain(w.top()), coverage)
 	}
-	level := w.levelCode(s) + " " + w.levelName(s)
+	level := w.levelSaid(s)
 	if s.Provisional {
 		return w.Sprint("Score: %s out of %s. Level: %s (provisional level). Share of the weight that is known: %s.",
 			w.scoreRange(s), w.Plain(w.top()), level, coverage)

@@ -135,6 +135,15 @@ func (w *author) levelName(s *assess.Score) string {
 	return w.Sprint("from “%s” to “%s”", ls[lo].Name, ls[hi].Name)
 }
 
+// levelSaid is a level's code and name in a sentence: "N3 Structuration", or
+// "N2–N3 (from … to …)".
+func (w *author) levelSaid(s *assess.Score) string {
+	if lo, hi := ends(s); hasLevel(s) && lo == hi {
+		return w.levelNamed(levels(s), s.Level.Value)
+	}
+	return w.levelCode(s) + " (" + w.levelName(s) + ")"
+}
+
 // codeOf is a level's code; a class, whose code is a number, is said to be one.
 func (w *author) codeOf(ls []indicators.Level, i int) string {
 	if numbered(ls) {
