@@ -25,10 +25,11 @@ import (
 //go:embed data
 var data embed.FS
 
-// Export and Perceptions are the names of the files that are not forms.
+// The names of the files; those of forms begin with Form.
 const (
-	Export      = "export-kobotoolbox.xlsx"
+	Form        = "formulaire-"
 	Perceptions = "perceptions.csv"
+	Export      = "export-kobotoolbox.xlsx"
 )
 
 // A File is one of the example's input files.
@@ -98,7 +99,7 @@ func forms(ctx context.Context, s *surveys.Survey, version string) ([]File, erro
 // formName is the file of a commune's form: formulaire-ewomba-2e.xlsx.
 func formName(territory string) string {
 	name, _, _ := strings.Cut(territory, "(")
-	return "formulaire-" + strings.ReplaceAll(surveys.Fold(name), " ", "-") + ".xlsx"
+	return Form + strings.ReplaceAll(surveys.Fold(name), " ", "-") + ".xlsx"
 }
 
 // A Fault is a fault at a place: planted in the example, or found there.
