@@ -96,21 +96,30 @@ func (Harmonic) Compensability() Compensability { return Partial }
 // Exponent is not.
 type Power struct{ Exponent, Floor float64 }
 
-// Aggregate implements Aggregation. Scores are measured against the highest,
-// so that no power of them overflows.
+// Aggregate implements Aggregation. Scores are measured against the one that
+// counts most in the mean, so that no power of them overflows.
 func (p Power) Aggregate(xs, ws []float64) float64 {
 	if p.Exponent == 0 {
 		return Geometric{p.Floor}.Aggregate(xs, ws)
 	}
-	ys := floored(xs, p.Floor)
-	unit := 0.0
-	for _, y := range ys {
-		unit = math.Max(unit, y)
+	xs, ws = counted(xs, ws)
+	if len(xs) == 0 {
+		return math.NaN()
 	}
-	if unit == 0 {
-		unit = 1
+	xs = floored(xs, p.Floor)
+	unit := slices.Max(xs)
+	if p.Exponent < 0 {
+		unit = slices.Min(xs)
 	}
-	return mean(ys, ws,
+	if unit <= 0 {
+		return 0
+	}
+	if math.Abs(p.Exponent) < 0.01 { // powers all near 1: their distance from it keeps the digits
+		return mean(xs, ws,
+			func(x float64) float64 { return math.Expm1(p.Exponent * math.Log(x/unit)) },
+			func(m float64) float64 { return unit * math.Exp(math.Log1p(m)/p.Exponent) })
+	}
+	return mean(xs, ws,
 		func(x float64) float64 { return math.Pow(x/unit, p.Exponent) },
 		func(m float64) float64 { return unit * math.Pow(m, 1/p.Exponent) })
 }
