@@ -37,7 +37,7 @@ func runCheck(ctx context.Context, env *Env, cmd *cobra.Command, opts checkOptio
 	if err := env.close(ctx, in, opts.input); err != nil {
 		return err
 	}
-	if !env.quiet {
+	if !env.quiet && warnings(in.problems) == 0 {
 		env.say(lang.Msg("Nothing to correct."))
 	}
 	return nil
@@ -49,11 +49,24 @@ func (e *Env) sayFile(f intake.File) {
 		e.say(lang.Msg("%s: not used", f.Name))
 		return
 	}
-	e.say(lang.Msg("%s: %s, %s", f.Name, f.Dialect, lang.Msg("%s responses", f.Responses)))
+	e.say(lang.Msg("%s: %s, %s", f.Name, dialect(f.Dialect), lang.Msg("%s responses", f.Responses)))
 	if f.Duplicates > 0 {
 		e.say(lang.Msg("    %s duplicates set aside", f.Duplicates))
 	}
 	if len(f.Unused) > 0 {
 		e.say(lang.Msg("    %s columns not used: %s", len(f.Unused), joined(f.Unused)))
 	}
+}
+
+// dialect is what a source was taken for, in words.
+func dialect(name string) lang.Message {
+	switch name {
+	case "form":
+		return lang.Msg("filled form")
+	case "table":
+		return lang.Msg("table of responses")
+	case "kobo":
+		return lang.Msg("KoboToolbox export")
+	}
+	return lang.Msg("%s", name)
 }

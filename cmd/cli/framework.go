@@ -153,7 +153,7 @@ func runFrameworkCheck(ctx context.Context, env *Env, opts *frameworkOptions) er
 		env.printProblem(p)
 	}
 	if opts.problems != "" {
-		if err := env.writeProblems(ctx, opts.problems, problems); err != nil {
+		if err := env.writeProblems(ctx, output{path: opts.problems}, problems); err != nil {
 			return err
 		}
 	}

@@ -47,16 +47,7 @@ func runImport(ctx context.Context, env *Env, cmd *cobra.Command, opts importOpt
 	if err != nil {
 		return err
 	}
-	s := in.framework.Survey
-	table := func(w rowWriter) error {
-		if err := w.row(s.Header(opts.respondents)); err != nil {
-			return err
-		}
-		return env.read(ctx, in, opts.sources, func(t *surveys.Territory, r *surveys.Response) error {
-			return w.row(s.Row(t, r, opts.respondents))
-		})
-	}
-	if err := env.writeTable(ctx, opts, table); err != nil {
+	if err := env.writeTable(ctx, opts, env.responses(ctx, in, opts.input)); err != nil {
 		return err
 	}
 	if err := env.close(ctx, in, opts.input); err != nil {
@@ -66,6 +57,20 @@ func runImport(ctx context.Context, env *Env, cmd *cobra.Command, opts importOpt
 		env.say(lang.Msg("Written: %s. Next: eterritoire score %s", opts.out.path, opts.out.path))
 	}
 	return nil
+}
+
+// responses is the table of the responses that the sources hold; reading them
+// fills in.
+func (e *Env) responses(ctx context.Context, in *reading, from input) func(rowWriter) error {
+	s := in.framework.Survey
+	return func(w rowWriter) error {
+		if err := w.row(s.Header(from.respondents)); err != nil {
+			return err
+		}
+		return e.read(ctx, in, from.sources, func(t *surveys.Territory, r *surveys.Response) error {
+			return w.row(s.Row(t, r, from.respondents))
+		})
+	}
 }
 
 // A rowWriter takes a table row by row.

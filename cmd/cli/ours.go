@@ -3,6 +3,7 @@ package cli
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"io"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 
 	"eterritoire/indicators/frameworks"
 	"eterritoire/surveys/lang"
+	"eterritoire/surveys/sheet"
 )
 
 // peek is how much of a file is looked at to know whose it is.
@@ -24,9 +26,9 @@ func ours(name string) bool {
 	}
 	switch strings.ToLower(filepath.Ext(name)) {
 	case ".xlsx":
-		return ownWorkbook(name) != foreign
+		return ownWorkbook(name)
 	case ".html":
-		return bytes.Contains(head, []byte(`<meta name="generator" content="eterritoire`))
+		return ownPage(name, head)
 	case ".csv":
 		return ownTable(head)
 	case ".json":
@@ -70,22 +72,22 @@ func ownFramework(name string) bool {
 	return fw != nil && !problems.HasErrors() && bytes.Equal(frameworks.Export(fw), b)
 }
 
-// A kind of workbook, by whose it is.
-type workbookKind int
+// ownPage reports whether a .html is one of our reports: it forbids all that
+// ours forbid, and says what program wrote it.
+func ownPage(name string, head []byte) bool {
+	if !bytes.Contains(head, []byte("Content-Security-Policy")) {
+		return false
+	}
+	b, err := readSmall(name)
+	return err == nil && bytes.Contains(b, []byte("eterritoire"))
+}
 
-const (
-	foreign workbookKind = iota
-	ownForm
-	ownScores
-	ownList // of responses, or of problems
-)
-
-// ownWorkbook tells our workbooks from those of others, by what their
-// properties say of the program that wrote them.
-func ownWorkbook(name string) workbookKind {
+// ownWorkbook reports whether a workbook is ours, by what its properties say
+// of the program that wrote it; a plain table says it by its header.
+func ownWorkbook(name string) bool {
 	z, err := zip.OpenReader(name)
 	if err != nil {
-		return foreign
+		return false
 	}
 	defer func() { _ = z.Close() }()
 	for _, part := range z.File {
@@ -94,18 +96,43 @@ func ownWorkbook(name string) workbookKind {
 		}
 		r, err := part.Open()
 		if err != nil {
-			return foreign
+			return false
 		}
 		b, err := io.ReadAll(io.LimitReader(r, peek))
 		_ = r.Close()
 		if err != nil {
-			return foreign
+			return false
 		}
 		if bytes.Contains(b, []byte("eterritoire")) {
-			return ownForm
+			return true
 		}
 	}
-	return foreign
+	return ownTable([]byte(strings.Join(firstRow(name), ",")))
+}
+
+// firstRow is the first row of a workbook's first sheet.
+func firstRow(name string) []string {
+	content, err := openFile(name)
+	if err != nil {
+		return nil
+	}
+	defer func() { _ = content.Close() }()
+	book, _, err := sheet.Open(context.Background(), sheet.File{Name: name, ReaderAt: content, Size: content.Size}, sheet.Limits{})
+	if err != nil || book == nil {
+		return nil
+	}
+	defer func() { _ = book.Close() }()
+	if len(book.Tables) == 0 {
+		return nil
+	}
+	var row []string
+	_ = book.Tables[0].Rows(context.Background(), func(r *sheet.Row) bool {
+		for _, c := range r.Cells {
+			row = append(row, c.Text)
+		}
+		return false
+	})
+	return row
 }
 
 // ownOutput says what a file in a folder of sources is, where it is a result of

@@ -105,10 +105,10 @@ func (r problemRecord) row() []string {
 }
 
 // writeProblems writes a list to a file, by its ending.
-func (e *Env) writeProblems(ctx context.Context, name string, l diag.List) error {
+func (e *Env) writeProblems(ctx context.Context, o output, l diag.List) error {
 	records := e.problemRecords(l)
-	return e.write(ctx, output{path: name}, func(w io.Writer) error {
-		switch strings.ToLower(filepath.Ext(name)) {
+	return e.write(ctx, o, func(w io.Writer) error {
+		switch strings.ToLower(filepath.Ext(o.path)) {
 		case ".json":
 			return writeJSON(w, records)
 		case ".csv":

@@ -136,7 +136,7 @@ func (r *reading) assess() *assess.Assessment {
 func (e *Env) close(ctx context.Context, r *reading, in input) error {
 	e.tell(r)
 	if in.problems != "" {
-		if err := e.writeProblems(ctx, in.problems, r.problems); err != nil {
+		if err := e.writeProblems(ctx, output{path: in.problems}, r.problems); err != nil {
 			return err
 		}
 	}

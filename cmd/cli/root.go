@@ -96,7 +96,7 @@ func newRoot(env *Env) *cobra.Command {
 		group string
 		cmd   *cobra.Command
 	}{
-		//DEMO
+		{groupStart, newDemo(env)},
 		{groupStart, newForm(env)},
 		{groupAnswers, newCheck(env)},
 		{groupAnswers, newImport(env)},

@@ -24,7 +24,7 @@ func called(t *surveys.Territory) string {
 }
 
 // territory finds a territory by its code or its name, written with or without
-// accents and capitals.
+// accents and capitals; the first words are enough where they say one only.
 func (e *Env) territory(a *assess.Assessment, typed string) (*assess.Result, error) {
 	var named []*assess.Result
 	var known []string
@@ -37,6 +37,9 @@ func (e *Env) territory(a *assess.Assessment, typed string) (*assess.Result, err
 			named = append(named, r)
 		}
 		known = append(known, called(t))
+	}
+	if len(named) == 0 {
+		named = beginsWith(a, surveys.Fold(typed))
 	}
 	switch len(named) {
 	case 1:
@@ -53,6 +56,17 @@ func (e *Env) territory(a *assess.Assessment, typed string) (*assess.Result, err
 		told = append(told, strings.Join(nonEmpty(r.Territory.Code, r.Territory.Name, r.Territory.Region, r.Territory.Department), " · "))
 	}
 	return nil, &stop{message: lang.Msg("several territories are called %q", typed), hint: lang.Msg("Name one by its code: %s.", joined(told))}
+}
+
+// beginsWith lists the territories whose names begin with whole words.
+func beginsWith(a *assess.Assessment, folded string) []*assess.Result {
+	var named []*assess.Result
+	for _, r := range a.Territories {
+		if folded != "" && strings.HasPrefix(surveys.Fold(r.Territory.Name), folded+" ") {
+			named = append(named, r)
+		}
+	}
+	return named
 }
 
 func nonEmpty(words ...string) []string {
