@@ -127,9 +127,6 @@ func (s *fewest) opens(b, leaf int) bool {
 	return true
 }
 
-// ruled reports whether the node's level depends on its children's.
-func (t *Trial) ruled() bool { return t.at == 0 && t.tree.Overall != nil }
-
 // decide tries every choice of gates to open, the smallest first.
 func (s *fewest) decide(must, may []int) {
 	s.gated = slices.Concat(must, may)
@@ -222,27 +219,7 @@ func (s *fewest) hopeful(tables [][]reach, so []reach, j int) bool {
 // reaches reports whether the node is at the level with such children.
 func (s *fewest) reaches(children []reach) bool {
 	t := s.trial
-	at := &t.tree.branches[t.at]
-	v := t.joined(t.at, children)
-	if math.IsNaN(v) {
-		return false
-	}
-	level := band(t.tree.levels, v)
-	if t.ruled() {
-		for i, c := range at.children {
-			if c.branch < 0 {
-				continue
-			}
-			t.levels[c.branch] = ungraded
-			if k := &t.branches[c.branch]; k.applies && !math.IsNaN(children[i].value) {
-				failing, silent := t.tree.caps(c.branch, t.leaves, value)
-				t.levels[c.branch].level[value] = min(band(t.tree.levels, children[i].value), failing, silent)
-			}
-		}
-		level = t.tree.overall(level, t.levels, func(g *grades) int { return g.level[value] })
-	}
-	failing, silent := t.tree.caps(t.at, t.leaves, value)
-	return min(level, failing, silent) >= s.level
+	return t.levelOf(t.joined(t.at, children), func(i int) float64 { return children[i].value }) >= s.level
 }
 
 // joined is a branch's value, were its children's those.

@@ -110,7 +110,7 @@ func (m *model) score(r *Result) {
 	parts := make([]Part, m.parts)
 	for i := range m.trees {
 		flat := &m.trees[i]
-		branches := flat.up(leaves, &room)
+		branches := flat.up(leaves, &room, true)
 		levels := make([]grades, len(branches))
 		flat.grade(branches, leaves, levels)
 		for b := range branches {

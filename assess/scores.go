@@ -54,17 +54,18 @@ func (c child) of(branches, leaves []figures) *figures {
 	return &leaves[c.leaf]
 }
 
-// up scores every branch of a tree, children first.
-func (t *tree) up(leaves []figures, room *scratch) []figures {
+// up scores every branch of a tree, children first, with the ends of its range
+// if they are wanted.
+func (t *tree) up(leaves []figures, room *scratch, ends bool) []figures {
 	branches := make([]figures, len(t.branches))
 	for b := len(branches) - 1; b >= 0; b-- {
-		branches[b] = t.upTo(b, branches, leaves, room)
+		branches[b] = t.upTo(b, branches, leaves, room, ends)
 	}
 	return branches
 }
 
 // upTo scores a branch out of its children's figures (rules §2).
-func (t *tree) upTo(b int, branches, leaves []figures, room *scratch) figures {
+func (t *tree) upTo(b int, branches, leaves []figures, room *scratch, ends bool) figures {
 	at := &t.branches[b]
 	f := figures{value: math.NaN(), low: 0, high: 100, coverage: math.NaN(), notApplicable: math.NaN()}
 	var all, concerned, live, assessed float64 // weights
@@ -106,7 +107,7 @@ func (t *tree) upTo(b int, branches, leaves []figures, room *scratch) figures {
 		f.value = at.joined(value, branches, leaves, room)
 		f.low, f.high = f.value, f.value
 	}
-	if !math.IsNaN(f.value) && !certain {
+	if !math.IsNaN(f.value) && ends && !certain {
 		// Rounding must not part a value from its range.
 		f.low = math.Min(f.value, at.joined(low, branches, leaves, room))
 		f.high = math.Max(f.value, at.joined(high, branches, leaves, room))

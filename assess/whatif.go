@@ -1,6 +1,7 @@
 package assess
 
 import (
+	"math"
 	"slices"
 
 	"eterritoire/surveys"
@@ -108,7 +109,7 @@ func newTrial(m *model, t *tree, at int, r *Result) *Trial {
 			}
 		}
 	}
-	try.branches = t.up(try.leaves, &try.room)
+	try.branches = t.up(try.leaves, &try.room, false)
 	return try
 }
 
@@ -137,7 +138,7 @@ func (t *Trial) Restore(l int, s Saved) {
 // bear scores again what stands above a leaf.
 func (t *Trial) bear(l int) {
 	for _, b := range t.above[l] {
-		t.branches[b] = t.tree.upTo(b, t.branches, t.leaves, &t.room)
+		t.branches[b] = t.tree.upTo(b, t.branches, t.leaves, &t.room, false)
 	}
 }
 
@@ -146,12 +147,38 @@ func (t *Trial) Value() float64 { return t.branches[t.at].value }
 
 // Level is the node's level after gates; -1 for none.
 func (t *Trial) Level() int {
-	if t.at == 0 && t.tree.Overall != nil {
-		for b := len(t.branches) - 1; b > 0; b-- {
-			if t.tree.branches[b].parent == 0 {
-				t.levels[b] = t.tree.gradeOf(b, t.branches, t.leaves, t.levels)
+	return t.levelOf(t.Value(), func(i int) float64 {
+		return t.branches[t.tree.branches[t.at].children[i].branch].value
+	})
+}
+
+// levelOf is the node's level, were its value that and those of its branches
+// the i-th children's.
+func (t *Trial) levelOf(v float64, child func(i int) float64) int {
+	if math.IsNaN(v) || len(t.tree.levels) == 0 || !t.branches[t.at].applies {
+		return none
+	}
+	level := band(t.tree.levels, v)
+	if t.ruled() {
+		for i, c := range t.tree.branches[0].children {
+			if c.branch >= 0 {
+				t.levels[c.branch].level[value] = t.capped(c.branch, child(i))
 			}
 		}
+		level = t.tree.overall(level, t.levels, func(g *grades) int { return g.level[value] })
 	}
-	return t.tree.gradeOf(t.at, t.branches, t.leaves, t.levels).level[value]
+	failing, silent := t.tree.caps(t.at, t.leaves, value)
+	return min(level, failing, silent)
 }
+
+// capped is a branch's level by its value and its gates; none where it has none.
+func (t *Trial) capped(b int, v float64) int {
+	if math.IsNaN(v) || !t.branches[b].applies {
+		return none
+	}
+	failing, silent := t.tree.caps(b, t.leaves, value)
+	return min(band(t.tree.levels, v), failing, silent)
+}
+
+// ruled reports whether the node's level depends on its children's.
+func (t *Trial) ruled() bool { return t.at == 0 && t.tree.Overall != nil }

@@ -65,22 +65,24 @@ type climb struct {
 	level int
 	moves []*move // by leaf; nil where there is none
 	work  int     // levels found so far
+	exact bool    // the sets tried have the fewest leaves
 }
 
 // Limits of what is compared once the fewest answers are known.
 const (
-	maxSubsets = 2_500 // sets of that size tried in full
-	maxSets    = 400   // sets whose smallest steps are worked out
-	maxSwaps   = 6     // rounds of swapping one answer of a set for another
-	maxMixes   = 400   // combinations of steps of one set tried in full
+	maxSubsets = 2_500  // sets of that size tried in full
+	maxSets    = 400    // sets whose smallest steps are worked out
+	maxSwaps   = 6      // rounds of swapping one answer of a set for another
+	maxMixes   = 400    // combinations of steps of one set tried in full
 	maxWork    = 40_000 // levels found for one answer
 )
 
 // sets are the candidates: sets of leaves of one size that, at their best,
 // reach the level.
 func (c *climb) sets() [][]int {
-	sets, exact := c.try.Fewest(c.best(), c.level)
-	if !exact {
+	var sets [][]int
+	sets, c.exact = c.try.Fewest(c.best(), c.level)
+	if !c.exact {
 		if greedy := c.greedy(); sets == nil || greedy != nil && len(greedy) < len(sets[0]) {
 			sets = nil
 			if greedy != nil {
@@ -270,6 +272,9 @@ func (c *climb) swap(set []int, consider func([]int) bool) bool {
 
 // spared is a set without what it can do without.
 func (c *climb) spared(set []int) []int {
+	if c.exact {
+		return set
+	}
 	for i := range set {
 		less := slices.Delete(slices.Clone(set), i, i+1)
 		enough := false
