@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -46,6 +47,7 @@ func Build(a *assess.Assessment, r *assess.Result, opt Options) *Doc {
 	d.add(w.profiles()...)
 	d.add(w.perceptions()...)
 	d.add(w.responses()...)
+	d.add(w.allScores()...)
 	d.add(w.method()...)
 	return d
 }
@@ -105,16 +107,22 @@ func (w *author) firstPage(recs []plan.Recommendation) []Block {
 	root := w.r.Trees[0]
 	blocks := []Block{w.facts(root)}
 	blocks = append(blocks, w.overall(root)...)
-	if len(root.Parts) > 0 {
-		blocks = append(blocks, w.profileFigure(root))
+	express := w.express(root)
+	if len(root.Parts) > 0 && (express == nil || anyAssessed(root)) {
+		figure := w.profileFigure(root)
+		figure.Table.Screen = true // printed in the table of all scores
+		blocks = append(blocks, figure)
 	}
-	if express := w.express(root); express != nil {
-		blocks = append(blocks, express...)
-	}
-	blocks = append(blocks, w.strengths()...)
-	blocks = append(blocks, w.priorities(recs)...)
-	blocks = append(blocks, w.unknowns(root)...)
-	return append(blocks, &Break{})
+	blocks = append(blocks, express...)
+	blocks = append(blocks,
+		&Card{Title: w.Sprint("Strengths"), Blocks: w.strengths()},
+		&Card{Title: w.Sprint("What is not known"), Blocks: w.unknowns(root)})
+	return append(blocks, w.priorities(recs)...)
+}
+
+// anyAssessed reports whether a node has a child with a score.
+func anyAssessed(s *assess.Score) bool {
+	return slices.ContainsFunc(s.Parts, func(p assess.Part) bool { return p.Score.Assessed() })
 }
 
 // facts are the result in four figures.
@@ -317,17 +325,18 @@ func (w *author) twin(s *assess.Score, caption string) *Table {
 		t.Columns = append(t.Columns, Column{Title: w.Sprint("Level")})
 	}
 	for _, part := range s.Parts {
-		c := part.Score
-		row := []Cell{
-			head(Span{Text: w.titled(c.Node)}),
-			cell(w.value(c)), cell(w.span(c)), cell(w.Percent(c.Coverage, 0)),
-		}
-		if withLevels {
-			row = append(row, w.levelCell(c))
-		}
-		t.Rows = append(t.Rows, row)
+		t.Rows = append(t.Rows, w.figuresRow(part.Score, withLevels))
 	}
 	return t
+}
+
+// figuresRow is a node's name, score, range, coverage and level.
+func (w *author) figuresRow(s *assess.Score, withLevel bool) []Cell {
+	row := []Cell{head(Span{Text: w.titled(s.Node)}), cell(w.value(s)), cell(w.span(s)), cell(w.Percent(s.Coverage, 0))}
+	if withLevel {
+		row = append(row, w.levelCell(s))
+	}
+	return row
 }
 
 // value is a score in a table: what it is, or why there is none.
@@ -399,12 +408,11 @@ func (w *author) express(root *assess.Score) []Block {
 // be called so.
 func (w *author) strengths() []Block {
 	candidates := w.strongest()
-	blocks := []Block{&Heading{Level: 2, Text: w.Sprint("Strengths"), ID: "strengths"}}
 	if len(candidates) == 0 {
 		if !w.r.Trees[0].Assessed() {
-			return append(blocks, dim(w.Sprint("Too few answers are known to name strengths.")))
+			return []Block{dim(w.Sprint("Too few answers are known to name strengths."))}
 		}
-		return append(blocks, dim(w.Sprint("No part of the framework stands out yet: the priorities below come first.")))
+		return []Block{dim(w.Sprint("No part of the framework stands out yet: the priorities below come first."))}
 	}
 	list := &List{}
 	for _, s := range candidates {
@@ -414,7 +422,7 @@ func (w *author) strengths() []Block {
 		}
 		list.Items = append(list.Items, item)
 	}
-	return append(blocks, list)
+	return []Block{list}
 }
 
 // strongest lists the strengths, the highest first; equal ones keep the
@@ -456,17 +464,17 @@ func (w *author) priorities(recs []plan.Recommendation) []Block {
 		return nil
 	}
 	blocks := []Block{&Heading{Level: 2, Text: w.Sprint("Priorities"), ID: "priorities"}}
-	return append(blocks, w.recommendations(recs[:min(firstPriorities, len(recs))], ""))
+	return append(blocks, w.recommendations(recs[:min(firstPriorities, len(recs))], w.Sprint("Priorities")))
 }
 
 // recommendations is a table of recommendations, in the order given.
 func (w *author) recommendations(recs []plan.Recommendation, caption string) *Table {
-	t := &Table{Caption: caption, Columns: []Column{
-		{Title: w.Sprint("No."), Align: Right, Width: 0.05},
-		{Title: w.Sprint("Action"), Width: 0.47},
-		{Title: w.Sprint("Cost"), Width: 0.14},
-		{Title: w.Sprint("Horizon"), Width: 0.13},
-		{Title: w.Sprint("Form"), Width: 0.21},
+	t := &Table{Caption: caption, Quiet: true, Columns: []Column{
+		{Title: w.Sprint("No."), Width: 0.05},
+		{Title: w.Sprint("Action"), Width: 0.5},
+		{Title: w.Sprint("Cost"), Width: 0.15},
+		{Title: w.Sprint("Horizon"), Width: 0.12},
+		{Title: w.Sprint("Form"), Width: 0.18},
 	}}
 	for i, rec := range recs {
 		action := []Span{{Text: w.Text(rec.Rec.Text)}, {Text: "\n" + w.recOf(&rec), Dim: true}}
@@ -506,7 +514,7 @@ func (w *author) partnership(rec *plan.Recommendation) string {
 
 // unknowns says what is not known, silence by silence.
 func (w *author) unknowns(root *assess.Score) []Block {
-	blocks := []Block{&Heading{Level: 2, Text: w.Sprint("What is not known"), ID: "unknown"}}
+	var blocks []Block
 	var counts [surveys.NumStates]int
 	for _, s := range w.r.Leaves {
 		counts[s.Answer.State]++

@@ -82,6 +82,8 @@ type Table struct {
 	Columns []Column
 	Rows    [][]Cell
 	Folded  bool // a figure's twin: shown on demand on screen, printed
+	Screen  bool // not printed, for the same figures stand in another table of the document
+	Quiet   bool // the caption repeats the heading above: for screen readers only
 }
 
 // A Cell of a table.

@@ -69,7 +69,7 @@ func (w *author) explainLeaf(s *assess.Score) []Block {
 	if silent {
 		blocks = append(blocks, para(w.Sprint("Retained answer: %s.", text)), para(w.silenceMeans(s)))
 	} else {
-		blocks = append(blocks, para(w.Sprint("Retained answer: %s.", text)), para(w.Sprint("Evidence: %s.", w.evidence(s.Answer.Evidence))))
+		blocks = append(blocks, para(w.Sprint("Retained answer: %s.", strings.TrimSuffix(text, "."))), para(w.Sprint("Evidence: %s.", w.evidence(s.Answer.Evidence))))
 	}
 	if cells := w.cells(s.Sources); cells != "" {
 		blocks = append(blocks, para(w.Sprint("Read in: %s.", cells)))
@@ -316,6 +316,9 @@ func ofRange(s *assess.Score) (lo, hi float64) {
 	return s.Lo, s.Hi
 }
 
+// times keeps a product on one line.
+const times = lang.NBSP + "×" + lang.NBSP
+
 // A term is a weight and the figure it multiplies.
 type term struct{ weight, x float64 }
 
@@ -343,7 +346,7 @@ func (w *author) formula(n *indicators.Node, ts []term, result float64) string {
 	products, weights := make([]string, len(ts)), make([]string, len(ts))
 	for i, t := range ts {
 		weights[i] = w.weight(t.weight)
-		products[i] = weights[i] + " × " + w.exact(t.x)
+		products[i] = weights[i] + times + w.exact(t.x)
 		sum += t.weight * t.x
 		total += t.weight
 	}
@@ -355,11 +358,11 @@ func (w *author) formula(n *indicators.Node, ts []term, result float64) string {
 		}
 		return w.Sprint("(%s) ÷ (%s) = %s ÷ %s = %s", strings.Join(products, " + "), all, w.digits(w.scaled(sum), w.decimals+5), w.weight(total), w.exact(result))
 	case indicators.Geometric:
-		return w.Sprint("exp((%s) ÷ (%s)) = %s", w.mapped(ts, a.Floor, "%s × ln %s"), all, w.exact(result))
+		return w.Sprint("exp((%s) ÷ (%s)) = %s", w.mapped(ts, a.Floor, "%s"+times+"ln\u00a0%s"), all, w.exact(result))
 	case indicators.Harmonic:
-		return w.Sprint("(%s) ÷ (%s) = %s", all, w.mapped(ts, a.Floor, "%s ÷ %s"), w.exact(result))
+		return w.Sprint("(%s) ÷ (%s) = %s", all, w.mapped(ts, a.Floor, "%s\u00a0÷\u00a0%s"), w.exact(result))
 	case indicators.Power:
-		power := w.mapped(ts, a.Floor, "%s × %s^"+strconv.FormatFloat(a.Exponent, 'g', -1, 64))
+		power := w.mapped(ts, a.Floor, "%s"+times+"%s^"+strconv.FormatFloat(a.Exponent, 'g', -1, 64))
 		return w.Sprint("((%s) ÷ (%s))^(1 ÷ %s) = %s", power, all, w.Plain(a.Exponent), w.exact(result))
 	case indicators.Minimum:
 		xs := make([]string, len(ts))
@@ -414,7 +417,7 @@ func (w *author) coverageFormula(s *assess.Score) string {
 	products, weights, total := make([]string, len(ts)), make([]string, len(ts)), 0.0
 	for i, t := range ts {
 		weights[i] = w.weight(t.weight)
-		products[i] = weights[i] + " × " + w.digits(100*t.x, 4) + w.percentSign()
+		products[i] = weights[i] + times + w.digits(100*t.x, 4) + w.percentSign()
 		total += t.weight
 	}
 	if len(ts) == 0 {

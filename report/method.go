@@ -38,6 +38,28 @@ func (w *author) method() []Block {
 	return append(blocks, w.identity())
 }
 
+// allScores lists every branch of the main tree with its figures.
+func (w *author) allScores() []Block {
+	root := w.r.Trees[0]
+	t := w.twin(root, w.Sprint("All the scores"))
+	t.Folded, t.Quiet, t.Rows = false, true, nil
+	t.Columns[0].Title = w.Sprint("Part")
+	for _, s := range w.r.Nodes {
+		if s.Tree != w.fw.Main {
+			continue
+		}
+		depth := 0
+		for up := s.Parent; up != nil; up = up.Parent {
+			depth++
+		}
+		row := w.figuresRow(s, len(root.Tree.Levels) > 0)
+		row[0].Spans[0].Text = strings.Repeat("\u2003", max(depth-1, 0)) + row[0].Spans[0].Text
+		row[0].Spans[0].Bold = depth < 2
+		t.Rows = append(t.Rows, row)
+	}
+	return []Block{&Break{}, &Heading{Level: 1, Text: w.Sprint("All the scores"), ID: "scores"}, t}
+}
+
 // aggregation says how scores are joined: one sentence for each kind that the
 // tree uses.
 func (w *author) aggregation() string {

@@ -188,7 +188,7 @@ func (w *author) answerTable(leaves []*assess.Score, caption string) *Table {
 		commented = commented || len(comments[i]) > 0
 		proven = proven || s.Answer.State == surveys.Given && s.Answer.Evidence != surveys.Unstated
 	}
-	t := &Table{Caption: caption, Columns: []Column{
+	t := &Table{Caption: caption, Quiet: true, Columns: []Column{
 		{Title: w.Sprint("Indicator"), Width: 0.3},
 		{Title: w.Sprint("Answer"), Width: 0.35},
 		{Title: w.Sprint("Score"), Align: Right, Width: 0.09},

@@ -2,6 +2,7 @@ package chart
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"gonum.org/v1/plot/vg"
@@ -12,12 +13,14 @@ import (
 
 // The measures of bars, in points.
 const (
-	barHeight  = vg.Length(13)
-	labelSize  = vg.Length(13)
-	noteSize   = vg.Length(12.5)
-	tickSize   = vg.Length(10.5)
-	gutter     = vg.Length(14)
-	stackBelow = vg.Length(520) // narrower charts put labels above their bars
+	barHeight   = vg.Length(13)
+	labelSize   = vg.Length(13)
+	noteSize    = vg.Length(12.5)
+	tickSize    = vg.Length(10)
+	rowGap      = vg.Length(9)
+	gutter      = vg.Length(14)
+	trackEnough = vg.Length(318) // room for the names of five levels
+	stackBelow  = vg.Length(520) // narrower charts put labels above their bars
 )
 
 // bars are horizontal bars whose places are known.
@@ -59,11 +62,13 @@ func planBars(b *report.Bars, w vg.Length) *bars {
 
 // columns shares a wide chart between labels, tracks and notes.
 func (d *bars) columns() {
-	labelMax, noteMax := d.width*0.36, d.width*0.30
 	labels, notes := vg.Length(0), vg.Length(0)
-	for i, l := range d.Labels {
+	for i := range d.Labels {
+		notes = max(notes, width(face(noteSize), wrap(face(noteSize), at(d.Notes, i, ""), d.width*0.21)))
+	}
+	labelMax := max(d.width*0.28, min(d.width*0.42, d.width-notes-2*gutter-trackEnough))
+	for _, l := range d.Labels {
 		labels = max(labels, width(face(labelSize), wrap(face(labelSize), l, labelMax)))
-		notes = max(notes, width(face(noteSize), wrap(face(noteSize), at(d.Notes, i, ""), noteMax)))
 	}
 	d.trackX = labels + gutter
 	d.noteX = d.width - notes
@@ -79,10 +84,9 @@ func (d *bars) scale() {
 	f := face(tickSize)
 	if len(d.Cuts) > 0 {
 		d.bandsNamed = true
-		edges := d.edges()
-		for i := range len(edges) - 1 {
-			room := d.x(edges[i+1]) - d.x(edges[i]) - 4
-			d.heads = append(d.heads, headWithin(at(d.Names, i, ""), room))
+		d.heads = d.bandHeads(true)
+		if slices.ContainsFunc(d.heads, func(h []string) bool { return len(h) < 2 }) {
+			d.heads = d.bandHeads(false)
 		}
 	} else {
 		d.ticksValues = []float64{0, d.Max / 2, d.Max}
@@ -98,18 +102,22 @@ func (d *bars) scale() {
 	d.headHeight = vg.Length(deepest)*leading(f) + 8
 }
 
-// headWithin is a level's name on two lines, "N4" over "Consolidation", or its
-// code alone where that does not fit.
-func headWithin(name string, room vg.Length) []string {
-	f := face(tickSize)
-	code, rest, _ := strings.Cut(name, " ")
-	if rest != "" && f.Width(rest) <= room {
-		return []string{code, rest}
+// bandHeads are the levels' names on two lines, "N4" over "Consolidation", or
+// their codes alone: names are written for all or for none.
+func (d *bars) bandHeads(named bool) [][]string {
+	f, edges := face(tickSize), d.edges()
+	heads := make([][]string, len(edges)-1)
+	for i := range heads {
+		room := d.x(edges[i+1]) - d.x(edges[i]) - 3
+		code, rest, _ := strings.Cut(at(d.Names, i, ""), " ")
+		if f.Width(code) <= room {
+			heads[i] = []string{code}
+		}
+		if lines := wrap(f, rest, room); named && rest != "" && len(lines) <= 2 && width(f, strings.Fields(rest)) <= room {
+			heads[i] = append(heads[i], lines...)
+		}
 	}
-	if f.Width(code) <= room {
-		return []string{code}
-	}
-	return nil
+	return heads
 }
 
 // edges are the bands' ends: the cuts, with the scale's own ends around them.
@@ -138,7 +146,7 @@ func (d *bars) row(i int) vg.Length {
 	lines := wrap(f, d.Labels[i], d.trackX-gutter)
 	notes := wrap(g, note, d.width-d.noteX+1)
 	d.labels, d.notes = append(d.labels, lines), append(d.notes, notes)
-	return max(vg.Length(len(lines))*leading(f), vg.Length(len(notes))*leading(g), barHeight) + 11
+	return max(vg.Length(len(lines))*leading(f), vg.Length(len(notes))*leading(g), barHeight) + rowGap
 }
 
 func (d *bars) height() vg.Length { return d.total }
@@ -165,7 +173,7 @@ func (d *bars) draw(p *pen) {
 			p.lines(g, d.noteColour(i), 0, y+barHeight+noteSize+2, start, d.notes[i])
 			continue
 		}
-		centre := d.tops[i] + (height-11)/2 + 3
+		centre := d.tops[i] + (height-rowGap)/2 + 3
 		p.lines(f, report.Ink, 0, centred(centre, f.Font.Size, len(d.labels[i])), start, d.labels[i])
 		d.bar(p, i, centre-barHeight/2)
 		p.lines(g, d.noteColour(i), d.noteX, centred(centre, g.Font.Size, len(d.notes[i])), start, d.notes[i])

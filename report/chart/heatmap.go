@@ -2,6 +2,7 @@ package chart
 
 import (
 	"math"
+	"strings"
 
 	"gonum.org/v1/plot/vg"
 
@@ -37,6 +38,9 @@ func planHeatmap(c *report.Heatmap, w vg.Length) *heatmap {
 	deepest := 0
 	for _, h := range c.Columns {
 		lines := wrap(g, h, d.cellW-4)
+		if width(g, strings.Fields(h)) > d.cellW-4 { // a word would be cut: the code alone
+			lines = wrap(g, strings.Fields(h + " ")[0], d.cellW-4)
+		}
 		d.heads = append(d.heads, lines)
 		deepest = max(deepest, len(lines))
 	}

@@ -14,6 +14,7 @@ const (
 	rings      = 5
 	spokeSize  = vg.Length(12)
 	legendSize = vg.Length(12)
+	sideways   = 0.25 // a spoke that goes further right or left than this has its label beside it
 )
 
 // outlines are the strokes of a radar's series: told apart by dash and mark,
@@ -38,13 +39,23 @@ type radar struct {
 
 func planRadar(c *report.Radar, w vg.Length) *radar {
 	d := &radar{Radar: c, width: w, cx: w / 2}
-	room := min(w*0.27, 150)
 	f := face(spokeSize)
 	above, below := vg.Length(0), vg.Length(0)
-	d.r = min((w-2*room-20)/2, 150)
+	d.r = min(w*0.32, 150)
 	for i, l := range c.Axes {
+		sin, _ := d.spoke(i)
+		room := w * 0.27
+		if math.Abs(sin) <= sideways {
+			room = w * 0.5
+		}
 		lines := wrap(f, l, room)
 		d.labels = append(d.labels, lines)
+		if side := vg.Length(math.Abs(sin)); side > sideways {
+			d.r = min(d.r, (w/2-width(f, lines)-2)/side-10)
+		}
+	}
+	d.r = max(d.r, 40)
+	for i, lines := range d.labels {
 		_, cos := d.spoke(i)
 		deep := vg.Length(len(lines)) * leading(f)
 		reach := d.r + 12
@@ -108,9 +119,9 @@ func (d *radar) web(p *pen) {
 		sin, cos := d.spoke(i)
 		lx, ly := d.cx+(d.r+10)*vg.Length(sin), d.cy-(d.r+10)*vg.Length(cos)
 		a := middle
-		if sin > 0.25 {
+		if sin > sideways {
 			a = start
-		} else if sin < -0.25 {
+		} else if sin < -sideways {
 			a = end
 		}
 		deep := vg.Length(len(lines)) * leading(f)
@@ -119,6 +130,9 @@ func (d *radar) web(p *pen) {
 	}
 	printer, t := lang.For(d.Lang), face(9)
 	for k := 1; k <= rings; k++ {
+		if d.r < 90 && k != rings {
+			continue // no room for the numbers between
+		}
 		y := d.cy - d.r*vg.Length(k)/rings
 		p.text(t, report.Dim, d.cx+3, y+8, start, printer.Plain(d.Max*float64(k)/rings))
 	}

@@ -163,6 +163,8 @@ type span struct {
 type table struct {
 	ID      string
 	Caption string
+	Quiet   bool
+	Screen  bool
 	Columns []column
 	Rows    [][]cell
 	Stacked bool // on a telephone, each row is a list of its cells
@@ -210,7 +212,12 @@ func (v *view) blocks(in []report.Block) ([]block, error) {
 			if err != nil {
 				return nil, err
 			}
-			out = append(out, block{Kind: "card", Text: clean(b.Title), Blocks: inner})
+			made := block{Kind: "card", Text: clean(b.Title), ID: v.id("", b.Title), Blocks: inner}
+			if n := len(out); n > 0 && out[n-1].Kind == "cards" { // cards in a row stand side by side
+				out[n-1].Blocks = append(out[n-1].Blocks, made)
+			} else {
+				out = append(out, block{Kind: "cards", Blocks: []block{made}})
+			}
 		case *report.Facts:
 			out = append(out, block{Kind: "facts", Facts: facts(b.Items)})
 		case *report.Break:
@@ -305,7 +312,7 @@ func href(to string) template.URL {
 }
 
 func (v *view) table(t *report.Table) *table {
-	out := &table{Caption: clean(t.Caption), Stacked: len(t.Columns) > 3}
+	out := &table{Caption: clean(t.Caption), Quiet: t.Quiet, Screen: t.Screen, Stacked: len(t.Columns) > 3}
 	if t.Folded {
 		out.Summary = v.printer.Sprint("The figures as a table")
 	}

@@ -19,7 +19,10 @@ func Write(w io.Writer, d *report.Doc, width int) error {
 	if width <= 0 {
 		width = 80
 	}
-	p := &printer{w: bufio.NewWriter(w), width: max(width, 40)}
+	p := &printer{w: bufio.NewWriter(w), width: max(width, 40), colon: ": "}
+	if d.Lang == "fr" {
+		p.colon = "\u00a0: "
+	}
 	p.document(d)
 	if err := p.w.Flush(); err != nil {
 		return fmt.Errorf("writing text: %w", err)
@@ -31,6 +34,7 @@ func Write(w io.Writer, d *report.Doc, width int) error {
 type printer struct {
 	w     *bufio.Writer
 	width int
+	colon string // after a title, as the language has it
 	begun bool
 }
 
@@ -178,7 +182,7 @@ func track(b *report.Bars, i, cells int) string {
 
 func (p *printer) table(t *report.Table) {
 	p.gap()
-	if t.Caption != "" {
+	if t.Caption != "" && !t.Quiet {
 		p.wrapped("", "", t.Caption)
 	}
 	p.rows(t)
@@ -260,7 +264,7 @@ func (p *printer) records(t *report.Table) {
 			case j == 0:
 				p.wrapped("* ", "    ", text)
 			default:
-				p.wrapped("    "+t.Columns[j].Title+": ", "      ", text)
+				p.wrapped("    "+t.Columns[j].Title+p.colon, "      ", text)
 			}
 		}
 	}
