@@ -261,7 +261,7 @@ func (f *form) streamTop(w *excelize.StreamWriter, s *formSheet) error {
 		return err
 	}
 	second := make([]any, colComment)
-	second[colCode-1] = excelize.Cell{StyleID: f.style.subtitle, Value: f.p.Sprint("Fill in the tinted, outlined cells. A code on a dark ground marks a question that is answered.")}
+	second[colCode-1] = excelize.Cell{StyleID: f.style.subtitle, Value: f.p.Sprint("Fill in the tinted, outlined cells. The code of a question that is answered is set on a coloured ground.")}
 	second[colAnswer-1] = excelize.Cell{StyleID: progress, Formula: s.progress(""), Value: s.done}
 	if err := w.MergeCell(at(colCode, rowProgress), at(colHelp, rowProgress)); err != nil {
 		return err
@@ -332,17 +332,19 @@ func (f *form) questionRow(r formRow) ([]any, float64) {
 		excelize.Cell{StyleID: f.style.help, Value: rich(help)},
 		excelize.Cell{StyleID: f.style.input, Value: answer},
 		excelize.Cell{StyleID: f.style.input, Value: reason(a)},
-		excelize.Cell{StyleID: f.style.tick, Value: grade(f, a)},
+		excelize.Cell{StyleID: f.style.grade, Value: grade(f, a)},
 		excelize.Cell{StyleID: f.style.input, Value: text(a.Comment)},
 	}
 	h := math.Max(height(widths[colQuestion], paras(ask)...), height(widths[colHelp]-indent, paras(help)...))
 	if q.Item == surveys.Maturity || q.Item == surveys.Choose {
 		for i, c := range f.Of(q) {
-			h = math.Max(h, height(widths[colAnswer], para{text: offered(f.p, q, c, i), size: sizeHelp}))
+			h = math.Max(h, height(widths[colAnswer]-indent, para{text: offered(f.p, q, c, i), size: sizeHelp}))
 		}
 	}
-	for col, s := range map[int]string{colReason: a.Reason, colComment: a.Comment} {
-		h = math.Max(h, height(widths[col], para{text: s, size: sizeHelp}))
+	for col := colAnswer; col <= colComment; col++ {
+		if s, ok := cells[col-1].(excelize.Cell).Value.(string); ok {
+			h = math.Max(h, height(widths[col]-indent, para{text: s, size: sizeHelp}))
+		}
 	}
 	return cells, math.Max(h, 30)
 }

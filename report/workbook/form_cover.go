@@ -234,7 +234,7 @@ func (f *form) fieldRows(fields []field, locked bool) []coverRow {
 		if s, ok := d.value.(string); ok {
 			value = s
 		}
-		h := max(20, height(coverWidths[2], para{text: value, size: sizeHelp}), height(coverWidths[3]-indent, para{text: d.help, size: sizeHelp}), height(coverWidths[1], para{text: d.label, size: sizeText}))
+		h := max(20, height(coverWidths[2]-indent, para{text: value, size: sizeText}), height(coverWidths[3]-indent, para{text: d.help, size: sizeHelp}), height(coverWidths[1], para{text: d.label, size: sizeText}))
 		label := f.style.label
 		if locked {
 			label = f.style.locked

@@ -25,7 +25,7 @@ type formStyles struct {
 	code, small, question, help, option, empty   int
 	heading, link, bar, count, input, tick, date int
 	number, locked, list, listHead, total, label int
-	field, aside                                 int
+	field, aside, grade                          int
 
 	done, wrong, wanted int // conditional
 }
@@ -60,8 +60,8 @@ func (f *form) makeStyles() error {
 	top := &excelize.Alignment{Vertical: "top", WrapText: true}
 	middle := &excelize.Alignment{Vertical: "center", WrapText: true}
 	centre := &excelize.Alignment{Vertical: "center", Horizontal: "center", WrapText: true}
-	left := &excelize.Alignment{Vertical: "top", Horizontal: "left", WrapText: true}
-	inside := &excelize.Alignment{Vertical: "center", Horizontal: "left", WrapText: true}
+	left := &excelize.Alignment{Vertical: "top", Horizontal: "left", Indent: 1, WrapText: true}
+	inside := &excelize.Alignment{Vertical: "center", Horizontal: "left", Indent: 1, WrapText: true}
 	open := &excelize.Protection{Locked: false}
 	round := box(report.Dim, "left", "right", "top", "bottom")
 	under := box(report.Rule, "top")
@@ -90,6 +90,7 @@ func (f *form) makeStyles() error {
 		{&f.style.bar, excelize.Style{Font: font(sizeText, report.Accent, false), Alignment: &excelize.Alignment{Vertical: "center", Horizontal: "right"}}},
 		{&f.style.input, excelize.Style{Font: font(sizeHelp, report.Ink, false), Fill: fill(report.Input), Border: round, Alignment: left, Protection: open}},
 		{&f.style.tick, excelize.Style{Font: font(sizeHelp, report.Ink, false), Fill: fill(report.Input), Border: round, Alignment: centre, Protection: open}},
+		{&f.style.grade, excelize.Style{Font: font(sizeHelp, report.Ink, false), Fill: fill(report.Input), Border: round, Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "center", WrapText: true}, Protection: open}},
 		{&f.style.label, excelize.Style{Font: font(sizeText, report.Ink, false), Alignment: middle}},
 		{&f.style.aside, excelize.Style{Font: font(sizeHelp, report.Dim, false), Alignment: &excelize.Alignment{Vertical: "center", Horizontal: "left", Indent: 1, WrapText: true}}},
 		{&f.style.field, excelize.Style{Font: font(sizeText, report.Ink, false), Fill: fill(report.Input), Border: round, Alignment: inside, Protection: open}},
@@ -109,13 +110,14 @@ func (f *form) makeStyles() error {
 }
 
 // makeConditions makes the conditional formats. Each shows in black and white
-// too: a dark ground, or bold underlined text.
+// too: a grey ground, bold underlined text, hatching.
 func (f *form) makeConditions() error {
+	ground, ink := report.LevelColour(1, 5)
 	for _, s := range []struct {
 		id    *int
 		style excelize.Style
 	}{
-		{&f.style.done, excelize.Style{Font: &excelize.Font{Color: report.Paper, Bold: true}, Fill: fill(report.Accent)}},
+		{&f.style.done, excelize.Style{Font: &excelize.Font{Color: ink, Bold: true}, Fill: fill(ground)}},
 		{&f.style.wrong, excelize.Style{Font: &excelize.Font{Color: report.Alert, Bold: true, Underline: "single"}, Fill: fill(report.Paper), Border: box(report.Alert, "left", "right", "top", "bottom")}},
 		{&f.style.wanted, excelize.Style{Fill: excelize.Fill{Type: "pattern", Pattern: 14, Color: []string{report.Alert}}}},
 	} {
