@@ -127,10 +127,17 @@ func (d *Dataset) Room(key string, q int, group string, a *Answer) bool {
 }
 
 // Merge adds all of another dataset of the same survey after d's own, as if
-// its responses had been added one by one. It returns how many answers there
-// was no room for: those count as set aside.
+// its responses had been added one by one, and takes it over: the other is not
+// to be used any more. It returns how many answers there was no room for: those
+// count as set aside.
 func (d *Dataset) Merge(other *Dataset) (dropped int) {
 	for _, t := range other.Territories {
+		if d.byKey[t.Key] == nil {
+			d.byKey[t.Key] = t
+			d.Territories = append(d.Territories, t)
+			d.Responses += t.Count
+			continue
+		}
 		known := d.identify(t)
 		known.Count += t.Count
 		d.Responses += t.Count
@@ -208,7 +215,7 @@ func (t *Territory) place(group string) int {
 }
 
 // few is how many values are found by looking at each.
-const few = 16
+const few = 32
 
 // find is the place of the value that says the same as c, or -1.
 func (t *Tally) find(c *Count) int {

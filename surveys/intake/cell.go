@@ -407,7 +407,7 @@ func readNumber(q *question, c *sheet.Cell, text string) (surveys.Answer, *diag.
 	case c.Kind == sheet.Text && thousandsText.MatchString(text):
 		said = &diag.Problem{
 			Severity: diag.Warning, Code: "number-comma",
-			Message: lang.Msg("“%s” is read with a decimal comma, as %s, for %s", shown(text), strconv.FormatFloat(x, 'f', -1, 64), q.Code),
+			Message: lang.Msg("“%s” is read with a decimal comma, as %s, for %s", shown(text), x, q.Code),
 			Hint:    lang.Msg("If the comma separates thousands, leave it out."),
 		}
 	}
@@ -428,7 +428,7 @@ func readNumber(q *question, c *sheet.Cell, text string) (surveys.Answer, *diag.
 const codePercentFormat = "percent-format"
 
 func percentOf(x float64) lang.Message {
-	return lang.Msg("%s%%", strconv.FormatFloat(x, 'g', 6, 64))
+	return lang.Msg("%s%%", x)
 }
 
 // hundredTimes is 100 x without the error of the multiplication: 0.07 is 7.
@@ -537,10 +537,14 @@ func shown(s string) string {
 	return string(out)
 }
 
-// reasonOf is what an answer keeps of a cell that was set aside.
+// reasonOf is what an answer keeps of a cell that was set aside; "?" where it
+// held nothing that can be shown.
 func reasonOf(text string) string {
 	const most = 200
 	text = oneLine(text)
+	if text == "" {
+		return "?"
+	}
 	if utf8.RuneCountInString(text) <= most {
 		return text
 	}

@@ -2,6 +2,8 @@ package intake
 
 import (
 	"encoding/csv"
+	"encoding/hex"
+	"hash/fnv"
 	"io"
 	"math"
 	"strconv"
@@ -22,7 +24,8 @@ type TableOptions struct {
 // reads back as the same answers, silences, evidence and comments. Answers are
 // codes; an answer that was set aside is written "? " and what was read, which
 // is unreadable again; a question that was not asked of a respondent is an
-// empty cell, as is one not answered.
+// empty cell, as is one not answered. A response without an identity gets one
+// ("r-" and 32 digits).
 //
 // A free text that a spreadsheet would take for a formula (it begins with
 // = + - @, a tab or a carriage return) is written behind an apostrophe, as is
@@ -32,6 +35,7 @@ type TableWriter struct {
 	survey *surveys.Survey
 	opt    TableOptions
 	record []string
+	number int // responses written
 }
 
 // NewTableWriter writes the header.
@@ -62,6 +66,7 @@ func (t *TableWriter) asks(q int) bool { return t.opt.Questions == nil || t.opt.
 
 // Write writes one response: it fits Options.Each.
 func (t *TableWriter) Write(of *surveys.Territory, r *surveys.Response) error {
+	t.number++
 	population := ""
 	if !math.IsNaN(of.Population) {
 		population = strconv.FormatFloat(of.Population, 'f', -1, 64)
@@ -75,6 +80,7 @@ func (t *TableWriter) Write(of *surveys.Territory, r *surveys.Response) error {
 		t.record = append(t.record, quoted(r.Respondent))
 	}
 	t.record = append(t.record, date, quoted(r.ID))
+	id := len(t.record) - 1
 	for i, q := range t.survey.Questions {
 		if !t.asks(i) {
 			continue
@@ -89,7 +95,22 @@ func (t *TableWriter) Write(of *surveys.Territory, r *surveys.Response) error {
 		}
 		t.record = append(t.record, written(&a, q.Item), evidence, quoted(a.Confidence), quoted(a.Comment))
 	}
+	if r.ID == "" {
+		t.record[id] = t.identity(r)
+	}
 	return t.csv.Write(t.record)
+}
+
+// identity makes a response that has no identity one of its own, out of its
+// place and all it says: two people who gave the same answers without their
+// names are two responses, and must not look like one that is there twice.
+func (t *TableWriter) identity(r *surveys.Response) string {
+	h := fnv.New128a()
+	for _, field := range append(t.record, r.Pos.String(), strconv.Itoa(t.number)) {
+		h.Write([]byte(field))
+		h.Write([]byte{0})
+	}
+	return "r-" + hex.EncodeToString(h.Sum(nil))
 }
 
 // Close writes what is left.

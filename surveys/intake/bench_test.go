@@ -1,0 +1,92 @@
+package intake_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"runtime"
+	"testing"
+
+	"eterritoire/surveys"
+	"eterritoire/surveys/intake"
+)
+
+// wide is a survey of 64 questions of every kind.
+func wide() *surveys.Survey {
+	s := small()
+	questions := s.Questions[:5]
+	s.Questions = nil
+	for i := range 64 {
+		q := *questions[i%5]
+		q.Name, q.Code = fmt.Sprintf("%s_%d", q.Name, i), fmt.Sprintf("B%d.%d", i/10, i%10)
+		s.Questions = append(s.Questions, &q)
+	}
+	return s
+}
+
+// export is an export of KoboToolbox: so many rows of 70 columns, from 374
+// territories, as .csv.
+func export(s *surveys.Survey, rows int) []byte {
+	random := rand.New(rand.NewPCG(1, 2))
+	var b bytes.Buffer
+	b.WriteString("start,commune,region,population,_uuid,_submission_time")
+	for _, q := range s.Questions {
+		fmt.Fprintf(&b, ",axe/%s", q.Name)
+	}
+	b.WriteByte('\n')
+	values := [][]string{
+		{"niv0", "niv1", "niv2", "3", "dont_know", ""},
+		{"rh", "rh courrier", "sig", "none", "courrier sig", ""},
+		{"1", "2.5", "31", "4", "1200", "not_applicable"},
+		{"40", "55.5", "3", "100", "0", ""},
+		{"yes", "no", "oui", "non", "yes", "no"},
+	}
+	for i := range rows {
+		fmt.Fprintf(&b, "2026-05-17T08:55:12.000+01:00,Commune %d (fictive),Centre,12000,%032x,2026-05-17T10:00:00", random.IntN(374), i)
+		for q := range s.Questions {
+			b.WriteByte(',')
+			if q%5 == 2 && i%2 == 0 {
+				fmt.Fprintf(&b, "%d.%d", random.IntN(4000), random.IntN(10))
+				continue
+			}
+			b.WriteString(values[q%5][random.IntN(6)])
+		}
+		b.WriteByte('\n')
+	}
+	return b.Bytes()
+}
+
+func benchmarkRows(b *testing.B, rows int, opt intake.Options) {
+	b.Helper()
+	s := wide()
+	src := bytesSource("export.csv", export(s, rows))
+	b.ReportAllocs()
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	for b.Loop() {
+		result, problems, err := intake.Read(context.Background(), []intake.Source{src}, s, opt)
+		if err != nil || result.Dataset.Responses != rows || problems.HasErrors() {
+			b.Fatal(err, result.Dataset.Responses, codes(problems[:min(5, len(problems))]))
+		}
+		runtime.GC()
+		runtime.ReadMemStats(&after)
+		runtime.KeepAlive(result)
+	}
+	b.ReportMetric(float64(rows)*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+	b.ReportMetric(float64(after.HeapAlloc-min(before.HeapAlloc, after.HeapAlloc))/1e6, "MB-kept")
+}
+
+// BenchmarkRead10000 reads 10,000 rows of 70 columns.
+func BenchmarkRead10000(b *testing.B) { benchmarkRows(b, 10_000, intake.Options{}) }
+
+// BenchmarkRead50000 is a quarter of an export of 200,000 rows of 70 columns:
+// what is kept must not grow with the rows, but for one key a row while
+// reading.
+func BenchmarkRead50000(b *testing.B) { benchmarkRows(b, 50_000, intake.Options{}) }
+
+// BenchmarkEach10000 also hands on every response, as import does.
+func BenchmarkEach10000(b *testing.B) {
+	benchmarkRows(b, 10_000, intake.Options{Each: func(*surveys.Territory, *surveys.Response) error { return nil }})
+}

@@ -1,0 +1,44 @@
+package intake_test
+
+import (
+	"context"
+	"testing"
+
+	"eterritoire/surveys"
+	"eterritoire/surveys/intake"
+	"eterritoire/surveys/testkit"
+)
+
+// FuzzRead: whatever the bytes, reading ends in answers or in problems with
+// places, and accounts for every cell.
+func FuzzRead(f *testing.F) {
+	f.Add([]byte("territory,A1.1.1,A1.1.2,delai.evidence\nEssai,2,rh none,vu\n"))
+	f.Add([]byte("territory;A1.1.1;delai\n;;\nEssai;?;1e3\nEssai;?;1e3\n"))
+	f.Add([]byte("\"_uuid\";\"g/commune\";\"g/outils_metier/rh\";\"g/outils_metier/fax\";\"delai_status\"\n\"a\";\"n/a\";\"1\";\"1\";\"dont_know\"\n\"a\";\"b\";\"0\";;\n"))
+	f.Add([]byte("#x\nterritory,territory,A1.1.1,a1.1.1\n#h,#h,#h,#h\nEssai,,\"a\nb\",2\n"))
+	f.Add([]byte("Code,Réponse\nterritory,Essai\nframework,petit\nversion,1\nA1.1.1,2 – x\nA1.1.2/rh,Oui\nA1.1.1,3\n"))
+	f.Add(testkit.Xlsx(f, cover+answers))
+	s := small()
+	f.Fuzz(func(t *testing.T, b []byte) {
+		src := bytesSource("f", b)
+		result, _ := read(t, s, intake.Options{}, src)
+		if result.Files[0].Responses != result.Dataset.Responses {
+			t.Errorf("%d responses of %d", result.Files[0].Responses, result.Dataset.Responses)
+		}
+		each := 0
+		again, _, err := intake.Read(context.Background(), []intake.Source{src}, s, intake.Options{Each: func(_ *surveys.Territory, r *surveys.Response) error {
+			each++
+			for i := range r.Answers {
+				a := &r.Answers[i]
+				q := s.Questions[i]
+				if a.State == surveys.Given && (q.Item == surveys.Number || q.Item == surveys.Percentage) && (a.Number < q.Range[0] || a.Number > q.Range[1]) {
+					t.Errorf("%s: %v is out of range", q.Code, a.Number)
+				}
+			}
+			return nil
+		}})
+		if err != nil || each != result.Dataset.Responses || again.Cells != result.Cells {
+			t.Errorf("read again: %v, %d responses, %+v, then %+v", err, each, result.Cells, again.Cells)
+		}
+	})
+}
