@@ -47,16 +47,16 @@ type table struct {
 
 // The widths of the columns after the label and the bar.
 const (
-	scoreWidth    = 7
-	barWidth      = 12
-	rangeWidth    = 14
+	scoreWidth    = 6
+	barWidth      = 10
+	rangeWidth    = 12
 	coverageWidth = 6
-	levelWidth    = 11
+	levelWidth    = 10
 )
 
 // width gives the names what the other columns leave.
 func (t *table) width() {
-	rest := scoreWidth + 2 + rangeWidth + coverageWidth + 2 + levelWidth
+	rest := scoreWidth + 1 + rangeWidth + coverageWidth + 2 + levelWidth
 	if t.bars {
 		rest += barWidth + 1
 	}
@@ -119,7 +119,7 @@ func (t *table) header() {
 	if t.bars {
 		bar = strings.Repeat(" ", barWidth+1)
 	}
-	t.line(dim, pad("", t.label)+padLeft(p.Sprint("score"), scoreWidth)+"  "+bar+pad(p.Sprint("range"), rangeWidth)+
+	t.line(dim, pad("", t.label)+padLeft(p.Sprint("score"), scoreWidth)+" "+bar+pad(p.Sprint("range"), rangeWidth)+
 		padLeft(p.Sprint("known"), coverageWidth)+"  "+p.Sprint("level"))
 }
 
@@ -171,7 +171,7 @@ func (t *table) row(dress, name string, s *assess.Score) {
 		bar = drawBar(s.Lo, s.Hi) + " "
 	}
 	ends := p.Range(lo, hi, t.decimals())
-	t.line(dress, pad(cut(oneLine(name), t.label-1), t.label)+padLeft(p.Number(value, t.decimals()), scoreWidth)+"  "+bar+
+	t.line(dress, pad(cut(oneLine(name), t.label-1), t.label)+padLeft(p.Number(value, t.decimals()), scoreWidth)+" "+bar+
 		pad(ends, rangeWidth)+padLeft(t.coverage(s), coverageWidth)+"  "+t.level(s))
 }
 
