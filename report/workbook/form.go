@@ -29,7 +29,7 @@ func WriteForm(w io.Writer, s *surveys.Survey, opt FormOptions) error {
 		opt.Printer = lang.For("")
 	}
 	f := &form{File: excelize.NewFile(), Survey: s, opt: opt, p: opt.Printer}
-	defer f.Close() //nolint:errcheck // it holds temporary files of large sheets only; the form has none
+	defer func() { _ = f.Close() }() // temporary files, of which a form has none
 	b, err := f.bytes()
 	if err != nil {
 		return fmt.Errorf("writing the form: %w", err)

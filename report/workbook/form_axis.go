@@ -3,7 +3,6 @@ package workbook
 import (
 	"fmt"
 	"math"
-	"strconv"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -37,6 +36,7 @@ type pageOf struct {
 	landscape bool
 	repeat    int // the row of the header that every page repeats, 0 if none
 	frozen    bool
+	first     string // the cell that is selected, where frozen
 	tab       string // colour
 }
 
@@ -70,19 +70,22 @@ func (f *form) dress(name string, rows, cols int, page pageOf) error {
 		return err
 	}
 	if page.frozen {
-		return f.SetPanes(name, &excelize.Panes{Freeze: true, XSplit: colCode, YSplit: rowHeader, TopLeftCell: "B" + strconv.Itoa(rowFirst), ActivePane: "bottomRight"})
+		return f.SetPanes(name, &excelize.Panes{
+			Freeze: true, XSplit: colCode, YSplit: rowHeader, TopLeftCell: at(colQuestion, rowFirst), ActivePane: "bottomRight",
+			Selection: []excelize.Selection{{Pane: "bottomRight", ActiveCell: page.first, SQRef: page.first}},
+		})
 	}
 	return nil
 }
 
 // paper fits the width of the sheet on A4, as many pages as its length needs.
 func (f *form) paper(name string, page pageOf) error {
-	a4, one, any := 9, 1, 0
+	a4, one, asMany := 9, 1, 0
 	orientation := "portrait"
 	if page.landscape {
 		orientation = "landscape"
 	}
-	if err := f.SetPageLayout(name, &excelize.PageLayoutOptions{Size: &a4, Orientation: &orientation, FitToWidth: &one, FitToHeight: &any}); err != nil {
+	if err := f.SetPageLayout(name, &excelize.PageLayoutOptions{Size: &a4, Orientation: &orientation, FitToWidth: &one, FitToHeight: &asMany}); err != nil {
 		return err
 	}
 	side, top, bottom, edge, centred := 0.4, 0.45, 0.65, 0.3, true
@@ -115,7 +118,12 @@ func (f *form) footer() string {
 }
 
 func (f *form) dressAxis(s *formSheet) error {
-	if err := f.dress(s.name, s.last(), colComment, pageOf{landscape: true, repeat: rowHeader, frozen: true, tab: report.Accent}); err != nil {
+	first := rowFirst
+	for first < s.last() && s.rows[first-rowFirst].of == nil {
+		first++
+	}
+	page := pageOf{landscape: true, repeat: rowHeader, frozen: true, first: at(colAnswer, first), tab: report.Accent}
+	if err := f.dress(s.name, s.last(), colComment, page); err != nil {
 		return err
 	}
 	return f.SetCellHyperLink(s.name, at(colComment, rowTitle), quoted(f.coverName())+"!A1", "Location")
@@ -331,9 +339,9 @@ func (f *form) questionRow(r formRow) ([]any, float64) {
 		excelize.Cell{StyleID: f.style.question, Value: rich(ask)},
 		excelize.Cell{StyleID: f.style.help, Value: rich(help)},
 		excelize.Cell{StyleID: f.style.input, Value: answer},
-		excelize.Cell{StyleID: f.style.input, Value: reason(a)},
+		excelize.Cell{StyleID: f.style.words, Value: reason(a)},
 		excelize.Cell{StyleID: f.style.grade, Value: grade(f, a)},
-		excelize.Cell{StyleID: f.style.input, Value: text(a.Comment)},
+		excelize.Cell{StyleID: f.style.words, Value: text(a.Comment)},
 	}
 	h := math.Max(height(widths[colQuestion], paras(ask)...), height(widths[colHelp]-indent, paras(help)...))
 	if q.Item == surveys.Maturity || q.Item == surveys.Choose {

@@ -300,6 +300,9 @@ func (f *form) progressRows() []coverRow {
 		done, asked = done+s.done, asked+s.asked
 	}
 	sum := "SUM(" + strings.Join(counts, ",") + ")"
+	if len(counts) == 0 {
+		sum = "0"
+	}
 	return append(rows, f.progressRow(excelize.Cell{StyleID: f.style.total, Value: f.p.Sprint("In all")}, sum, done, asked))
 }
 

@@ -28,6 +28,10 @@ var arial = [95]uint16{
 // digit of Arial 10 on a screen of 96 dots an inch is 7 dots.
 const pointsPerWidth = 7 * 0.75
 
+// A line of Arial is 1.15 times its size high in LibreOffice, and up to 1.3 in
+// Excel, which rounds it up to dots.
+const lineHeight = 1.3
+
 // slack covers the cell's own margins and what printers and other versions of
 // the typeface add.
 const slack = 0.94
@@ -46,7 +50,7 @@ func height(width float64, paras ...para) float64 {
 	h := 0.0
 	for _, p := range paras {
 		for line := range strings.SplitSeq(p.text, "\n") {
-			h += float64(lines(line, p, room)) * math.Ceil(p.size*1.22)
+			h += float64(lines(line, p, room)) * math.Ceil(p.size*lineHeight)
 		}
 	}
 	return math.Min(h+4, 409) // Excel's tallest row

@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -185,17 +186,17 @@ func listOf(question *surveys.Question, q int) string {
 	case surveys.Number, surveys.Percentage:
 		return ""
 	}
-	plain := strings.Map(func(r rune) rune {
-		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' {
-			return r
-		}
-		return '_'
-	}, question.ListName)
-	if question.ListName == "" || plain != strings.ReplaceAll(question.ListName, "-", "_") || len(plain) > 100 {
-		plain = "question_" + strconv.Itoa(q+1) // a name that Excel would refuse
+	if !plainName.MatchString(question.ListName) {
+		return "question_" + strconv.Itoa(q+1)
 	}
-	return "choices_" + plain
+	if question.Item == surveys.Maturity {
+		return "levels_" + question.ListName
+	}
+	return "choices_" + question.ListName
 }
+
+// plainName is what may stand in a name of Excel's, which knows no capitals.
+var plainName = regexp.MustCompile(`^[a-z0-9_]{1,100}$`)
 
 // dropDown offers a list in cells; what is not in it is refused in words.
 func (f *form) dropDown(sheet, cells, list, title, prompt string) error {
@@ -204,7 +205,7 @@ func (f *form) dropDown(sheet, cells, list, title, prompt string) error {
 	v.SetSqrefDropList(list)
 	v.SetError(excelize.DataValidationErrorStyleStop, f.p.Sprint("Answer not in the list"), f.p.Sprint("Choose an answer from the list: click on the arrow to the right of the cell."))
 	if prompt != "" {
-		v.SetInput(cut(title, 32), cut(prompt, 255))
+		v.SetInput(shorten(title, 32), shorten(prompt, 255))
 	}
 	return f.AddDataValidation(sheet, v)
 }
@@ -237,8 +238,8 @@ func (f *form) figure(sheet, cell string, q *surveys.Question) error {
 	if err := v.SetRange(escaped.Replace(allowed(cell, q)), "", excelize.DataValidationTypeCustom, excelize.DataValidationOperatorBetween); err != nil {
 		return err
 	}
-	v.SetError(excelize.DataValidationErrorStyleStop, f.p.Sprint("Figure not accepted"), cut(f.expected(q), 225))
-	v.SetInput(cut(f.p.Text(q.Heading), 32), cut(f.expected(q), 255))
+	v.SetError(excelize.DataValidationErrorStyleStop, f.p.Sprint("Figure not accepted"), shorten(f.expected(q), 225))
+	v.SetInput(shorten(f.p.Text(q.Heading), 32), shorten(f.expected(q), 255))
 	return f.AddDataValidation(sheet, v)
 }
 

@@ -166,6 +166,18 @@ func cut(s string, n int) string {
 	return s
 }
 
+// shorten cuts a text at a space, with a mark that it was cut.
+func shorten(s string, n int) string {
+	if cut(s, n) == s {
+		return s
+	}
+	s = cut(s, n-1)
+	if i := strings.LastIndexByte(s, ' '); i > 0 {
+		s = s[:i]
+	}
+	return s + "…"
+}
+
 // addHeadings adds the headings that path has and that are not in force.
 func (s *formSheet) addHeadings(p *lang.Printer, inForce, path []surveys.Group) {
 	same := true

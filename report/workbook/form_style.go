@@ -25,7 +25,7 @@ type formStyles struct {
 	code, small, question, help, option, empty   int
 	heading, link, bar, count, input, tick, date int
 	number, locked, list, listHead, total, label int
-	field, aside, grade                          int
+	field, aside, grade, words                   int
 
 	done, wrong, wanted int // conditional
 }
@@ -67,6 +67,7 @@ func (f *form) makeStyles() error {
 	under := box(report.Rule, "top")
 	level, _ := report.LevelColour(0, 5)
 	date, people := "dd/mm/yyyy", "#,##0"
+	const asText = 49 // what is typed stays text: "=…" is no formula, "007" no number
 
 	for _, s := range []struct {
 		id    *int
@@ -93,7 +94,8 @@ func (f *form) makeStyles() error {
 		{&f.style.grade, excelize.Style{Font: font(sizeHelp, report.Ink, false), Fill: fill(report.Input), Border: round, Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "center", WrapText: true}, Protection: open}},
 		{&f.style.label, excelize.Style{Font: font(sizeText, report.Ink, false), Alignment: middle}},
 		{&f.style.aside, excelize.Style{Font: font(sizeHelp, report.Dim, false), Alignment: &excelize.Alignment{Vertical: "center", Horizontal: "left", Indent: 1, WrapText: true}}},
-		{&f.style.field, excelize.Style{Font: font(sizeText, report.Ink, false), Fill: fill(report.Input), Border: round, Alignment: inside, Protection: open}},
+		{&f.style.field, excelize.Style{Font: font(sizeText, report.Ink, false), Fill: fill(report.Input), Border: round, Alignment: inside, Protection: open, NumFmt: asText}},
+		{&f.style.words, excelize.Style{Font: font(sizeHelp, report.Ink, false), Fill: fill(report.Input), Border: round, Alignment: left, Protection: open, NumFmt: asText}},
 		{&f.style.date, excelize.Style{Font: font(sizeText, report.Ink, false), Fill: fill(report.Input), Border: round, Alignment: inside, Protection: open, CustomNumFmt: &date}},
 		{&f.style.number, excelize.Style{Font: font(sizeText, report.Ink, false), Fill: fill(report.Input), Border: round, Alignment: inside, Protection: open, CustomNumFmt: &people}},
 		{&f.style.locked, excelize.Style{Font: font(sizeHelp, report.Dim, false), Alignment: inside, Border: box(report.Rule, "bottom")}},
@@ -133,7 +135,7 @@ func (f *form) makeConditions() error {
 // progressFormat shows a count of answers as "12 answers of 16", whatever the
 // reader's language settings.
 func (f *form) progressFormat(base excelize.Style, of int) (int, error) {
-	format := f.p.Sprint(`[<2]0" answer of %s";0" answers of %s"`, of)
+	format := f.p.Sprint(`[=1]0" answer of %s";0" answers of %[1]s"`, of)
 	base.CustomNumFmt = &format
 	return f.NewStyle(&base)
 }

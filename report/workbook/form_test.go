@@ -177,7 +177,7 @@ func noFaults(t sayer, problems diag.List) {
 }
 
 var texts = []string{
-	"", "", "", "=1+1", "+237", "-5", "@mairie", "Relevé \"exact\" & <vérifié>", "Ɓaŋgɛ\u00a0: été œuvre", "ligne 1\nligne 2", "'cité", "1e5", "TRUE", "2026-05-17", "😀 bien",
+	"", "", "", "=1+1", "+237", "-5", "@mairie", "Relevé \"exact\" & <vérifié>", "Ɓaŋgɛ\u00a0: été œuvre", "ligne 1\nligne 2", "'cité", "1e5", "TRUE", "2026-05-17", "😀 bien", "_x000D_", "&amp;",
 }
 
 func TestFormReadsBackAsWritten(t *testing.T) {
