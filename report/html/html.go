@@ -13,7 +13,9 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"io/fs"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 
@@ -54,27 +56,30 @@ const shades = 5
 
 // Write writes the page.
 func Write(w io.Writer, d *report.Doc) error {
-	v := &view{doc: d, printer: lang.For(d.Lang), ids: map[string]int{}}
+	v := &view{printer: lang.For(d.Lang), ids: map[string]int{}}
 	style := sheet() + pageFooter(d)
 	digest := sha256.Sum256([]byte(style))
 	data := map[string]any{
-		"Lang":    v.printer.Language(),
-		"Title":   clean(d.Title),
-		"Page":    pageTitle(d),
-		"Kicker":  clean(d.Kicker),
-		"Sub":     clean(d.Subtitle),
-		"Footer":  cleaned(d.Footer),
-		"Style":   template.CSS(style), //nolint:gosec // our own style sheet, and footers written as escapes only
-		"Policy":  "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(digest[:]) + "'; base-uri 'none'; form-action 'none'",
-		"Skip":    v.printer.Sprint("Skip to the report"),
-		"OnPage":  v.printer.Sprint("Contents"),
-		"Figures": v.printer.Sprint("The figures as a table"),
+		"Lang":   v.printer.Language(),
+		"Title":  clean(d.Title),
+		"Page":   pageTitle(d),
+		"Kicker": clean(d.Kicker),
+		"Sub":    clean(d.Subtitle),
+		"Footer": cleaned(d.Footer),
+		"Style":  template.CSS(style), // our own style sheet, and footers written as escapes only
+		"Policy": "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(digest[:]) + "'; base-uri 'none'; form-action 'none'",
+		"Skip":   v.printer.Sprint("Skip to the report"),
+		"OnPage": v.printer.Sprint("Contents"),
 	}
 	blocks, err := v.blocks(d.Blocks)
 	if err != nil {
 		return err
 	}
-	data["Blocks"], data["Contents"] = blocks, v.contents
+	first := slices.IndexFunc(blocks, func(b block) bool { return b.Kind == "heading" && b.Level == topHeading })
+	if first < 0 {
+		first = len(blocks)
+	}
+	data["Lead"], data["Rest"], data["Contents"] = blocks[:first], blocks[first:], v.contents
 	out := bufio.NewWriter(w)
 	if err := page().Execute(out, data); err != nil {
 		return fmt.Errorf("writing HTML: %w", err)
@@ -124,9 +129,11 @@ func cleaned(ss []string) []string {
 	return out
 }
 
+// topHeading is the HTML level of a document's own sections.
+const topHeading = 2
+
 // A view turns blocks into what the template prints.
 type view struct {
-	doc      *report.Doc
 	printer  *lang.Printer
 	ids      map[string]int
 	figures  int
@@ -192,7 +199,7 @@ func (v *view) blocks(in []report.Block) ([]block, error) {
 			if b.Level <= 1 {
 				v.contents = append(v.contents, link{id, clean(b.Text)})
 			}
-			out = append(out, block{Kind: "heading", Level: min(max(b.Level, 1), 3) + 1, ID: id, Text: clean(b.Text)})
+			out = append(out, block{Kind: "heading", Level: min(max(b.Level, 1), 3) + topHeading - 1, ID: id, Text: clean(b.Text)})
 		case *report.Para:
 			out = append(out, block{Kind: "para", Spans: spans(b.Spans)})
 		case *report.List:
@@ -299,16 +306,16 @@ func spans(in []report.Span) []span {
 	return out
 }
 
-// href is a link within the page, or to a file beside it; anything else is none.
+// href is a link within the page, or to a file beside or below it; anything
+// else is none.
 func href(to string) template.URL {
-	if to == "" || strings.ContainsAny(to, "\\\x00") || strings.HasPrefix(to, "/") {
+	if anchor, ok := strings.CutPrefix(to, "#"); ok {
+		return template.URL("#" + url.PathEscape(anchor)) // escaped: what follows is a fragment
+	}
+	if to == "" || strings.Contains(to, "//") || strings.ContainsAny(to, "\\\x00") || strings.HasPrefix(to, "/") || !fs.ValidPath(to) {
 		return ""
 	}
-	if anchor, ok := strings.CutPrefix(to, "#"); ok {
-		return template.URL("#" + url.PathEscape(anchor)) //nolint:gosec // escaped
-	}
-	u := url.URL{Path: to}
-	return template.URL(u.String()) //nolint:gosec // a relative path, escaped: no scheme is possible
+	return template.URL((&url.URL{Path: "./" + to}).String()) // "./" first: no scheme is possible
 }
 
 func (v *view) table(t *report.Table) *table {
@@ -377,7 +384,7 @@ func (v *view) figure(f *report.Figure, tableFollows bool) (block, error) {
 			width = radarWidth
 		}
 		err := chart.Inline(&svg, f.Chart, caption, width)
-		return template.HTML(svg.String()), err //nolint:gosec // chart escapes every text it writes
+		return template.HTML(svg.String()), err // chart escapes every text it writes
 	}
 	_, round := f.Chart.(*report.Radar)
 	var err error
