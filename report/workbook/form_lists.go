@@ -23,17 +23,24 @@ const (
 	listGroups      = "form_groups"
 )
 
-// A formList is a column of the sheet of lists, and the name that drop-downs
+// A formList is a block of the sheet of lists, and the name that drop-downs
 // know it by: names work in every Excel, ranges of another sheet do not.
 type formList struct {
 	name, title string
 	values      []string
 }
 
-// firstValue is the row of a list's first value: title, note, names, values.
-const firstValue = 4
+// The columns of the sheet of lists, and the row where the first begins.
+const (
+	listTitle = 1 + iota
+	listValue
+	firstList = 4
+)
 
-// writeLists writes the sheet of lists and names each of them.
+// Widths of the columns of the sheet of lists.
+const listTitleWidth, listValueWidth = 34, 80
+
+// writeLists writes the lists one under the other, and names each of them.
 func (f *form) writeLists() error {
 	f.lists = f.commonLists()
 	seen := map[string]bool{}
@@ -48,78 +55,79 @@ func (f *form) writeLists() error {
 			}
 		}
 	}
-	name := f.listsName()
-	longest := 0
-	for i, l := range f.lists {
-		longest = max(longest, len(l.values))
-		col, err := excelize.ColumnNumberToName(i + 1)
-		if err != nil {
+	row := firstList
+	for _, l := range f.lists {
+		cells := fmt.Sprintf("%s:%s", at(listValue, row), at(listValue, row+max(1, len(l.values))-1))
+		if err := f.SetDefinedName(&excelize.DefinedName{Name: l.name, RefersTo: quoted(f.listsName()) + "!" + absolute("$"+strings.ReplaceAll(cells, ":", ":$"))}); err != nil {
 			return err
 		}
-		if err := f.SetDefinedName(&excelize.DefinedName{
-			Name:     l.name,
-			RefersTo: fmt.Sprintf("%s!$%s$%d:$%s$%d", quoted(name), col, firstValue, col, firstValue+max(1, len(l.values))-1),
-		}); err != nil {
-			return err
-		}
+		row += max(1, len(l.values))
 	}
-	if err := f.dress(name, firstValue+longest-1, len(f.lists), pageOf{landscape: true}); err != nil {
+	if err := f.dress(f.listsName(), row-1, listValue, pageOf{}); err != nil {
 		return err
 	}
-	return f.streamLists(name, longest)
+	return f.streamLists()
 }
 
-func (f *form) streamLists(name string, longest int) error {
-	w, err := f.NewStreamWriter(name)
+func (f *form) streamLists() error {
+	w, err := f.NewStreamWriter(f.listsName())
 	if err != nil {
 		return err
 	}
-	if err := w.SetColWidth(1, len(f.lists), 34); err != nil {
+	if err := w.SetColWidth(listTitle, listTitle, listTitleWidth); err != nil {
 		return err
 	}
-	heads := make([]any, len(f.lists))
-	for i, l := range f.lists {
-		heads[i] = excelize.Cell{StyleID: f.style.listHead, Value: l.title}
+	if err := w.SetColWidth(listValue, listValue, listValueWidth); err != nil {
+		return err
 	}
 	rows := [][]any{
-		{excelize.Cell{StyleID: f.style.title, Value: name}},
-		{excelize.Cell{StyleID: f.style.empty, Value: f.p.Sprint("What the drop-down lists of this form offer. There is nothing to fill in here.")}},
-		heads,
+		{excelize.Cell{StyleID: f.style.title, Value: f.listsName()}},
+		{excelize.Cell{StyleID: f.style.note, Value: f.p.Sprint("What the drop-down lists of this form offer. There is nothing to fill in here.")}},
+		nil,
 	}
-	for v := range longest {
-		row := make([]any, len(f.lists))
-		for i, l := range f.lists {
-			if v < len(l.values) {
-				row[i] = excelize.Cell{StyleID: f.style.list, Value: l.values[v]}
-			}
-		}
-		rows = append(rows, row)
+	for _, l := range f.lists {
+		rows = append(rows, f.listRows(l)...)
+	}
+	if err := w.MergeCell(at(listTitle, 1), at(listValue, 1)); err != nil {
+		return err
+	}
+	if err := w.MergeCell(at(listTitle, 2), at(listValue, 2)); err != nil {
+		return err
 	}
 	for i, row := range rows {
 		h := 24.0
-		if i >= firstValue-1 {
-			h = tallest(row, 34)
-		} else if i == firstValue-2 {
-			h = tallest(row, 32)
+		if i >= firstList-1 {
+			h = max(height(listTitleWidth, said(row[0])), height(listValueWidth, said(row[1])))
 		}
-		if err := w.SetRow("A"+strconv.Itoa(i+1), row, excelize.RowOpts{Height: h}); err != nil {
+		if err := w.SetRow(at(listTitle, i+1), row, excelize.RowOpts{Height: h}); err != nil {
 			return err
 		}
 	}
 	return w.Flush()
 }
 
-// tallest is the height of a row of cells of help size.
-func tallest(row []any, width float64) float64 {
-	h := 14.0
-	for _, v := range row {
-		if c, ok := v.(excelize.Cell); ok {
-			if s, ok := c.Value.(string); ok {
-				h = max(h, height(width, para{text: s, size: sizeHelp}))
-			}
-		}
+// listRows are a list's values, its title beside the first.
+func (f *form) listRows(l *formList) [][]any {
+	values := l.values
+	if len(values) == 0 {
+		values = []string{""}
 	}
-	return h
+	var rows [][]any
+	for i, v := range values {
+		title, left, right := "", f.style.list, f.style.list
+		if i == 0 {
+			title, left, right = l.title, f.style.listHead, f.style.listTop
+		}
+		rows = append(rows, []any{excelize.Cell{StyleID: left, Value: text(title)}, excelize.Cell{StyleID: right, Value: text(v)}})
+	}
+	return rows
+}
+
+// said is the text of a cell of help size.
+func said(v any) para {
+	c, _ := v.(excelize.Cell)
+	s, _ := c.Value.(string)
+	return para{text: s, size: sizeHelp, bold: true}
 }
 
 func (f *form) commonLists() []*formList {

@@ -21,11 +21,11 @@ const (
 // formStyles are the numbers of the form's cell styles, and those of its
 // conditional formats.
 type formStyles struct {
-	title, subtitle, section, header, note, step int
-	code, small, question, help, option, empty   int
-	heading, link, bar, count, input, tick, date int
-	number, locked, list, listHead, total, label int
-	field, aside, grade, words                   int
+	title, subtitle, section, header, note, step          int
+	code, small, question, help, option, empty            int
+	heading, link, bar, count, input, tick, date          int
+	number, locked, list, listHead, listTop, total, label int
+	field, aside, grade, words                            int
 
 	done, wrong, wanted int // conditional
 }
@@ -100,7 +100,8 @@ func (f *form) makeStyles() error {
 		{&f.style.number, excelize.Style{Font: font(sizeText, report.Ink, false), Fill: fill(report.Input), Border: round, Alignment: inside, Protection: open, CustomNumFmt: &people}},
 		{&f.style.locked, excelize.Style{Font: font(sizeHelp, report.Dim, false), Alignment: inside, Border: box(report.Rule, "bottom")}},
 		{&f.style.list, excelize.Style{Font: font(sizeHelp, report.Ink, false), Alignment: top}},
-		{&f.style.listHead, excelize.Style{Font: font(sizeHelp, report.Accent, true), Alignment: top, Border: box(report.Accent, "bottom")}},
+		{&f.style.listHead, excelize.Style{Font: font(sizeHelp, report.Accent, true), Alignment: top, Border: box(report.Rule, "top")}},
+		{&f.style.listTop, excelize.Style{Font: font(sizeHelp, report.Ink, false), Alignment: top, Border: box(report.Rule, "top")}},
 	} {
 		id, err := f.NewStyle(&s.style)
 		if err != nil {
