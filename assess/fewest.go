@@ -20,7 +20,8 @@ const (
 // Fewest finds the smallest sets of leaves that, set to their best score,
 // bring the node to a level: best is by leaf of the framework, NaN where a
 // leaf may not change. It is exact unless the second result is false, where
-// the search was given up; with no set and true, nothing reaches the level.
+// the search was given up: there is too much to try, or a leaf stands twice in
+// the tree. With no set and true, nothing reaches the level.
 //
 // The gates that matter are decided first, each opened or left as it is. Then
 // the best value that j changes can give is found for each branch out of the
@@ -31,7 +32,7 @@ func (t *Trial) Fewest(best []float64, level int) ([][]int, bool) {
 	if !possible {
 		return nil, true
 	}
-	if len(may) > maxGates {
+	if len(may) > maxGates || t.shared {
 		return nil, false
 	}
 	s.decide(must, may)

@@ -74,6 +74,7 @@ type Trial struct {
 	branches []figures
 	levels   []grades
 	above    [][]int // of each leaf: the branches that it bears on, lowest first
+	shared   bool    // a leaf stands twice in the tree
 	room     scratch
 }
 
@@ -104,6 +105,7 @@ func newTrial(m *model, t *tree, at int, r *Result) *Trial {
 			if c.leaf < 0 {
 				continue
 			}
+			try.shared = try.shared || len(try.above[c.leaf]) > 0
 			for up := b; up >= 0; up = t.branches[up].parent {
 				try.above[c.leaf] = append(try.above[c.leaf], up)
 			}
