@@ -113,7 +113,7 @@ func (f *form) makeStyles() error {
 }
 
 // makeConditions makes the conditional formats. Each shows in black and white
-// too: a grey ground, bold underlined text, hatching.
+// too: a grey ground, bold underlined text, a white cell.
 func (f *form) makeConditions() error {
 	ground, ink := report.LevelColour(1, 5)
 	for _, s := range []struct {
@@ -122,7 +122,7 @@ func (f *form) makeConditions() error {
 	}{
 		{&f.style.done, excelize.Style{Font: &excelize.Font{Color: ink, Bold: true}, Fill: fill(ground)}},
 		{&f.style.wrong, excelize.Style{Font: &excelize.Font{Color: report.Alert, Bold: true, Underline: "single"}, Fill: fill(report.Paper), Border: box(report.Alert, "left", "right", "top", "bottom")}},
-		{&f.style.wanted, excelize.Style{Fill: excelize.Fill{Type: "pattern", Pattern: 14, Color: []string{report.Alert}}}},
+		{&f.style.wanted, excelize.Style{Fill: fill(report.Paper), Border: box(report.Alert, "left", "right", "top", "bottom")}},
 	} {
 		id, err := f.NewConditionalStyle(&s.style)
 		if err != nil {

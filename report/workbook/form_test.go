@@ -572,6 +572,14 @@ func TestFormOfSomeQuestions(t *testing.T) {
 	}
 }
 
+func TestFormOfNothing(t *testing.T) {
+	s := builtIn(t)
+	b := write(t, s, workbook.FormOptions{Questions: []int{}})
+	if diff := cmp.Diff([]string{"Couverture", "Listes"}, open(t, b).GetSheetList()); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // Nobody's answers come from a form nobody filled.
 func TestBlankFormAnswersNothing(t *testing.T) {
 	for _, language := range []string{"fr", "en"} {
