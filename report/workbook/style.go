@@ -1,0 +1,370 @@
+package workbook
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"eterritoire/assess/compile"
+	"eterritoire/report"
+	"eterritoire/surveys/diag"
+)
+
+// A look is how a cell is dressed. Equal looks are one style of the workbook.
+type look struct {
+	format         string  // of numbers; "" is general, "@" is text
+	size           float64 // 0 is the usual one
+	colour, ground string
+	bold, centre   bool
+	wrap, input    bool
+	bare           bool // without a line below
+	indent         int
+}
+
+// liveStyles are the styles made so far.
+type liveStyles struct {
+	byLook map[look]int
+	levels []levelStyle
+	alert  int // a conditional format: what differs, what is in force
+	done   int // a conditional format: all is well
+	quiet  int // a conditional format: an error value that only a chart reads
+}
+
+// levelStyle is the conditional format of a level's code.
+type levelStyle struct {
+	code  string
+	style int
+}
+
+const (
+	asScore   = "0.0"
+	asNumber  = "#,##0.###"
+	asCount   = "#,##0"
+	asText    = "@"
+	asWeight  = "0.00##"
+	asWorking = "0.0000"
+)
+
+// asShare is the format of a share of 1.
+func (l *live) asShare() string {
+	if l.p.Language() == "fr" {
+		return "0\u00a0%"
+	}
+	return "0%"
+}
+
+func (l *live) makeStyles() error {
+	if err := l.SetDefaultFont(formFont); err != nil {
+		return err
+	}
+	size := float64(sizeText)
+	normal := l.Styles.Fonts.Font[0]
+	normal.Sz.Val = &size
+	normal.Scheme = nil // a theme's font would win over the name
+	l.style.byLook = map[look]int{}
+
+	conditional := func(to *int, ground, colour string, bold bool) error {
+		style := &excelize.Style{Font: &excelize.Font{Color: colour, Bold: bold}}
+		if ground != "" {
+			style.Fill = fill(ground)
+		}
+		id, err := l.NewConditionalStyle(style)
+		*to = id
+		return err
+	}
+	for t := range l.program.Trees {
+		levels := l.program.Levels(t)
+		for i, level := range levels {
+			if slices.ContainsFunc(l.style.levels, func(s levelStyle) bool { return s.code == level.Code }) {
+				continue
+			}
+			s := levelStyle{code: level.Code}
+			ground, colour := report.LevelColour(i, len(levels))
+			if err := conditional(&s.style, ground, colour, true); err != nil {
+				return err
+			}
+			l.style.levels = append(l.style.levels, s)
+		}
+	}
+	if err := conditional(&l.style.alert, "", report.Alert, true); err != nil {
+		return err
+	}
+	if err := conditional(&l.style.quiet, "", report.Rule, false); err != nil {
+		return err
+	}
+	return conditional(&l.style.done, "", report.Accent, true)
+}
+
+// dress is the number of a look's style.
+func (l *live) dress(k look) int {
+	asked := k
+	if id, made := l.style.byLook[asked]; made {
+		return id
+	}
+	if k.size == 0 {
+		k.size = sizeText
+	}
+	if k.colour == "" {
+		k.colour = report.Ink
+	}
+	s := &excelize.Style{
+		Font:      font(k.size, k.colour, k.bold),
+		Alignment: &excelize.Alignment{Vertical: "center", WrapText: k.wrap, Indent: k.indent},
+	}
+	if k.wrap {
+		s.Alignment.Vertical = "top"
+	}
+	switch {
+	case k.centre:
+		s.Alignment.Horizontal = "center"
+	case k.indent > 0 || k.format == asText:
+		s.Alignment.Horizontal = "left"
+	}
+	if k.ground != "" {
+		s.Fill = fill(k.ground)
+	}
+	if !k.bare {
+		s.Border = box(report.Rule, "bottom")
+	}
+	if k.input {
+		s.Fill, s.Border = fill(report.Input), box(report.Rule, "left", "right", "top", "bottom")
+	}
+	if k.format != "" {
+		s.CustomNumFmt = &k.format
+	}
+	id, err := l.NewStyle(s)
+	if err != nil {
+		return 0 // a look that excelize refuses is no reason to lose the numbers
+	}
+	l.style.byLook[asked] = id
+	return id
+}
+
+func (l *live) headLook() int {
+	return l.dress(look{size: sizeHelp, colour: report.Paper, ground: report.Accent, bold: true, wrap: true, bare: true})
+}
+
+// longest is how much text a cell takes.
+const longest = 32_000
+
+// say is a cell of text; nil where it says nothing. It never becomes a formula.
+func (l *live) say(k look, s string) any {
+	if s == "" {
+		return nil
+	}
+	return excelize.Cell{StyleID: l.dress(k), Value: cut(report.Printable(s), longest)}
+}
+
+// figure is a cell that holds a number, empty where it is NaN.
+func (l *live) figure(k look, x float64) any {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return excelize.Cell{StyleID: l.dress(k)}
+	}
+	return excelize.Cell{StyleID: l.dress(k), Value: x}
+}
+
+// holds is a cell that holds a value as it is typed.
+func (l *live) holds(k look, v compile.Value) any {
+	switch {
+	case v.Is == compile.Number:
+		return l.figure(k, v.Number)
+	case v.Text == "":
+		return excelize.Cell{StyleID: l.dress(k)}
+	}
+	return l.say(k, v.Text)
+}
+
+// formula is a cell that holds a formula and the value that it gives.
+func (l *live) formula(k look, formula string, v compile.Value) any {
+	c := excelize.Cell{StyleID: l.dress(k), Formula: formula}
+	switch v.Is {
+	case compile.Number, compile.Truth:
+		c.Value = v.Number
+	case compile.Text:
+		c.Value = v.Text
+	case compile.Fault:
+		c.Value = "#N/A"
+	}
+	return c
+}
+
+// sheetOf is a sheet of the workbook before its rows are streamed.
+type sheetOf struct {
+	tab       tab
+	about     string    // what the sheet is, below its title
+	widths    []float64 // of columns, in characters
+	heads     []string  // of columns; nil where the sheet has several tables
+	last      int       // its last row
+	portrait  bool
+	free      bool   // without frozen panes
+	frozen    int    // columns kept in sight
+	colour    string // of its tab
+	area      string // printed; "" is all
+	tall      float64
+	headAt    int
+	aboutTall float64
+}
+
+// open sets a sheet's dress, which must precede its rows, and starts streaming
+// with its title.
+func (l *live) open(s sheetOf) (*stream, error) {
+	name := l.names[s.tab]
+	if s.headAt == 0 {
+		s.headAt = rowHead
+	}
+	columns := len(s.widths)
+	for i, w := range s.widths {
+		col := diag.Column(i + 1)
+		if err := l.SetColWidth(name, col, col, w); err != nil {
+			return nil, err
+		}
+	}
+	if len(s.heads) > 0 {
+		filter := fmt.Sprintf("A%d:%s", s.headAt, at(len(s.heads), max(s.last, s.headAt+1)))
+		if err := l.AutoFilter(name, filter, nil); err != nil {
+			return nil, err
+		}
+	}
+	if err := l.paperOf(name, s); err != nil {
+		return nil, err
+	}
+	if err := l.SetSheetDimension(name, "A1:"+at(columns, max(s.last, s.headAt))); err != nil {
+		return nil, err
+	}
+	w, err := l.NewStreamWriter(name)
+	if err != nil {
+		return nil, err
+	}
+	out := &stream{live: l, w: w}
+	out.row(rowName, 24, l.say(look{size: sizeTitle, colour: report.Accent, bold: true, bare: true}, l.titleOf(s.tab)))
+	if s.about != "" {
+		if s.aboutTall == 0 {
+			s.aboutTall = 28
+		}
+		out.fail(w.MergeCell(at(1, rowAbout), at(min(columns, max(6, s.frozen+6)), rowAbout)))
+		out.row(rowAbout, s.aboutTall, l.say(look{size: sizeHelp, colour: report.Dim, wrap: true, bare: true}, s.about))
+	}
+	if len(s.heads) > 0 && s.headAt == rowHead {
+		out.header(rowHead, s.tall, s.heads...)
+	}
+	return out, nil
+}
+
+// paperOf sets what one sees of a sheet and how it is printed: A4, as wide as
+// the page, its header on each, numbered.
+func (l *live) paperOf(name string, s sheetOf) error {
+	yes, no, a4, one, whatever := true, false, 9, 1, 0
+	colour := s.colour
+	if colour == "" {
+		colour = report.Accent
+	}
+	orientation := "landscape"
+	if s.portrait {
+		orientation = "portrait"
+	}
+	side, top, bottom, edge := 0.4, 0.5, 0.6, 0.3
+	zoom := 90.0
+	steps := []error{
+		l.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &yes, TabColorRGB: &colour}),
+		l.SetSheetView(name, 0, &excelize.ViewOptions{ShowGridLines: &no, ZoomScale: &zoom}),
+		l.SetPageLayout(name, &excelize.PageLayoutOptions{Size: &a4, Orientation: &orientation, FitToWidth: &one, FitToHeight: &whatever}),
+		l.SetPageMargins(name, &excelize.PageLayoutMarginsOptions{
+			Left: &side, Right: &side, Top: &top, Bottom: &bottom, Header: &edge, Footer: &edge,
+		}),
+		l.SetHeaderFooter(name, &excelize.HeaderFooterOptions{OddFooter: l.footer(name)}),
+	}
+	if !s.free {
+		steps = append(steps, l.SetPanes(name, &excelize.Panes{
+			Freeze: true, XSplit: s.frozen, YSplit: s.headAt, TopLeftCell: at(s.frozen+1, s.headAt+1),
+			ActivePane: map[bool]string{true: "bottomRight", false: "bottomLeft"}[s.frozen > 0],
+		}), l.SetDefinedName(&excelize.DefinedName{
+			Name: "_xlnm.Print_Titles", Scope: name, RefersTo: fmt.Sprintf("%s!$%d:$%d", quoted(name), s.headAt, s.headAt),
+		}))
+	}
+	if s.area != "" {
+		steps = append(steps, l.SetDefinedName(&excelize.DefinedName{
+			Name: "_xlnm.Print_Area", Scope: name, RefersTo: quoted(name) + "!" + s.area,
+		}))
+	}
+	for _, err := range steps {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// footer is the sheet, what this is, the framework and the page.
+func (l *live) footer(name string) string {
+	safe := func(s string) string { return strings.ReplaceAll(cut(report.Printable(s), 60), "&", "&&") }
+	fw := l.a.Framework
+	return "&L&8" + safe(name) + " – " + safe(l.p.Sprint("self-assessment")) + "&C&8" + l.p.Sprint("page %s of %s", "&P", "&N") +
+		"&R&8" + safe(fw.ID+" "+fw.Version)
+}
+
+// stream writes a sheet's rows downwards; its first error is kept.
+type stream struct {
+	*live
+	w   *excelize.StreamWriter
+	err error
+}
+
+func (s *stream) fail(err error) {
+	if s.err == nil {
+		s.err = err
+	}
+}
+
+// row writes a row; height 0 is the usual one.
+func (s *stream) row(row int, height float64, cells ...any) {
+	if s.err != nil {
+		return
+	}
+	if height > 0 {
+		s.err = s.w.SetRow(at(1, row), cells, excelize.RowOpts{Height: height})
+		return
+	}
+	s.err = s.w.SetRow(at(1, row), cells)
+}
+
+// header writes a row of headings.
+func (s *stream) header(row int, height float64, heads ...string) {
+	cells := make([]any, len(heads))
+	style := s.headLook()
+	for i, h := range heads {
+		cells[i] = excelize.Cell{StyleID: style, Value: h}
+	}
+	if height == 0 {
+		height = 30
+	}
+	s.row(row, height, cells...)
+}
+
+// section writes the heading of one of a sheet's tables.
+func (s *stream) section(row int, title string) {
+	s.row(row, 22, s.say(look{size: 12, colour: report.Accent, bold: true, bare: true}, title))
+}
+
+func (s *stream) close() error {
+	if s.err != nil {
+		return s.err
+	}
+	return s.w.Flush()
+}
+
+// levelColours shades the cells that hold a level's code; the code itself says
+// it in black and white.
+func (l *live) levelColours(name, cells string) error {
+	rules := make([]excelize.ConditionalFormatOptions, len(l.style.levels))
+	for i := range l.style.levels {
+		s := &l.style.levels[i]
+		rules[i] = excelize.ConditionalFormatOptions{Type: "cell", Criteria: "==", Value: literal(s.code), Format: &s.style}
+	}
+	if len(rules) == 0 {
+		return nil
+	}
+	return l.SetConditionalFormat(name, cells, rules)
+}
