@@ -2,7 +2,6 @@ package demo_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/csv"
 	"io"
 	"os"
@@ -48,7 +47,7 @@ func read(t testing.TB, files []demo.File) (*intake.Result, diag.List) {
 			return intake.Content{ReaderAt: bytes.NewReader(f.Content), Closer: io.NopCloser(nil), Size: int64(len(f.Content))}, nil
 		}})
 	}
-	result, problems, err := intake.Read(context.Background(), sources, framework(t).Survey, intake.Options{})
+	result, problems, err := intake.Read(t.Context(), sources, framework(t).Survey, intake.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -171,11 +171,11 @@ func questionColumns(s *surveys.Survey, q *surveys.Question) []column {
 		columns = checklistColumns(s, q)
 	case surveys.Number, surveys.Percentage:
 		columns = append(columns, column{q.Code, q.Label.In("fr"), func(r map[string]string) any {
-			if e := parse(r[q.Code]); e.raw == "" {
-				return number(e.value)
-			} else {
+			e := parse(r[q.Code])
+			if e.raw != "" {
 				return e.raw
 			}
+			return number(e.value)
 		}})
 		beside("status", "statut", func(e entry) any { return orNil(inFrench(e.silence)) })
 	default:
@@ -229,15 +229,14 @@ func checklistColumns(s *surveys.Survey, q *surveys.Question) []column {
 	add(surveys.WordsNone[0], surveys.FormNone)
 	add(surveys.WordsDontKnow[0], surveys.FormSilences[surveys.Unknown])
 	add(surveys.WordsNotApplicable[0], surveys.FormSilences[surveys.NotApplicable])
-	if q.Code == formerOption.question {
-		key := q.Code + "/" + formerOption.label
-		columns = append(columns, figure(key, label+"/"+formerOption.label))
+	if q.Code == formerQuestion {
+		columns = append(columns, figure(q.Code+"/"+formerOption, label+"/"+formerOption))
 	}
 	return columns
 }
 
-// formerOption was offered by the form's first version only.
-var formerOption = struct{ question, label string }{"A1.3.4", "Télécopieur"}
+// An option that the form's first version offered, and the question that did.
+const formerQuestion, formerOption = "A1.3.4", "Télécopieur"
 
 // tick is 1, 0 or nothing, as the tool writes the boxes of a question.
 func tick(e entry, option string) any {
