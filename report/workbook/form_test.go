@@ -3,7 +3,6 @@ package workbook_test
 import (
 	"archive/zip"
 	"bytes"
-	"context"
 	"fmt"
 	"io"
 	"math"
@@ -87,7 +86,7 @@ func read(t testing.TB, s *surveys.Survey, b []byte) (*intake.Result, diag.List)
 	source := intake.Source{Name: "form.xlsx", Open: func() (intake.Content, error) {
 		return intake.Content{ReaderAt: bytes.NewReader(b), Closer: io.NopCloser(nil), Size: int64(len(b))}, nil
 	}}
-	result, problems, err := intake.Read(context.Background(), []intake.Source{source}, s, intake.Options{Respondents: true})
+	result, problems, err := intake.Read(t.Context(), []intake.Source{source}, s, intake.Options{Respondents: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -287,14 +286,14 @@ func save(t testing.TB, f *excelize.File) []byte {
 // and copied into a new workbook without formats.
 func sorted(t testing.TB, b []byte) []byte {
 	t.Helper()
-	book, _, err := sheet.Open(context.Background(), sheet.File{Name: "form.xlsx", ReaderAt: bytes.NewReader(b), Size: int64(len(b))}, sheet.Limits{})
+	book, _, err := sheet.Open(t.Context(), sheet.File{Name: "form.xlsx", ReaderAt: bytes.NewReader(b), Size: int64(len(b))}, sheet.Limits{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var tables []sheet.Plain
 	for _, table := range book.Tables {
 		var above, below [][]any
-		if p := table.Rows(context.Background(), func(r *sheet.Row) bool {
+		if p := table.Rows(t.Context(), func(r *sheet.Row) bool {
 			var row []any
 			for _, c := range r.Cells {
 				for len(row) < c.Col {
