@@ -274,14 +274,20 @@ func readTick(q *question, t ticked) (yes, read bool, p *diag.Problem) {
 	if p := unusable(t.Cell); p != nil {
 		return false, true, p
 	}
+	switch t.Text {
+	case "1":
+		return true, true, nil
+	case "0":
+		return false, true, nil
+	}
 	text := surveys.Fold(t.Text)
 	switch {
 	case text == "":
 		return false, false, nil
-	case t.Kind == sheet.Date || t.Percent:
-	case yesWords[text] || text == "1" || text == "x" || text == "true" || text == "✓" || text == "✔":
+	case t.Kind == sheet.Date:
+	case yesWords[text] || text == "x" || text == "true" || text == "✓" || text == "✔":
 		return true, true, nil
-	case noWords[text] || text == "0" || text == "false":
+	case noWords[text] || text == "false":
 		return false, true, nil
 	}
 	return false, true, &diag.Problem{

@@ -194,7 +194,7 @@ func unknownChoice(q *question, text string) diag.Problem {
 	p := diag.Problem{
 		Code:    "choice-unknown",
 		Message: lang.Msg("“%s” is not an answer to %s: %s expected", shown(text), q.Code, expected(q)),
-		Hint:    lang.Msg("Write one of these codes; an empty cell is a question not answered."),
+		Hint:    lang.Msg("Write one of these answers; an empty cell is a question not answered."),
 	}
 	if s := near(text, spellings(q)); s != "" {
 		p.Hint = lang.Msg("Perhaps “%s” was meant.", s)
@@ -321,11 +321,10 @@ func cutLabels(q *question, words []string) (found []int, sure bool) {
 	if len(words) > most {
 		return nil, false
 	}
-	labels := labelsOf(q)
 	ways, next, option := make([]int, len(words)+1), make([]int, len(words)), make([]int, len(words))
 	ways[len(words)] = 1
 	for i := len(words) - 1; i >= 0; i-- {
-		for _, l := range labels {
+		for _, l := range q.labels {
 			end := i + len(l.words)
 			if end > len(words) || ways[end] == 0 || !slices.Equal(l.words, words[i:end]) {
 				continue
@@ -511,11 +510,11 @@ func expected(q *question) lang.Message {
 	for _, c := range q.list.choices {
 		codes = append(codes, shown(c.Name))
 	}
-	if q.Item == surveys.Checklist {
-		codes = append(codes, surveys.WordsNone[0])
-	}
 	if len(codes) > most {
 		codes = append(codes[:most], "…")
+	}
+	if q.Item == surveys.Checklist {
+		return lang.Msg("%s, or none", strings.Join(codes, ", "))
 	}
 	return lang.Msg("%s", strings.Join(codes, ", "))
 }

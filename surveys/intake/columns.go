@@ -45,6 +45,7 @@ type column struct {
 	silent    surveys.State
 	rank      int    // among columns of one role, the lowest is asked first
 	header    string // as written, on one line
+	name      string // the part of it that names the option
 	language  string // of the label it was known by; "" where it was a code
 	metadata  bool   // unused, as everyone expects
 	ambiguous bool   // the label of several questions
@@ -241,6 +242,12 @@ func (l *columns) read(r *reading) *diag.Problem {
 			Message: lang.Msg("no column names the territory: “territory”, “territoire” or “commune” expected in row %s", l.header),
 			Hint:    lang.Msg("Add a column “territory” with the name of the territory of each row."),
 		}
+		for _, h := range r.file.Unused {
+			if s := near(h, identityWords[territoryRole]); s != "" {
+				r.unusable.Hint = lang.Msg("Perhaps “%s” was meant where “%s” is written.", s, shown(h))
+				break
+			}
+		}
 	}
 	cells := make([]*sheet.Cell, len(l.columns))
 	first := true
@@ -300,6 +307,12 @@ func (l *columns) nameUnused(r *reading) {
 		Pos: l.table.Pos(l.header, 0), Severity: diag.Info, Code: "columns-unused",
 		Message: lang.Msg("%s columns answer no question and are not read: %s", len(unexpected), strings.Join(named, " · ")),
 	}
+	for _, h := range unexpected {
+		if s := near(h, r.names.headers()); s != "" {
+			p.Hint = lang.Msg("Perhaps “%s” was meant where “%s” is written.", s, h)
+			break
+		}
+	}
 	if len(named) < len(unexpected) {
 		p.Message = lang.Msg("%s columns answer no question and are not read: %s and others", len(unexpected), strings.Join(named, " · "))
 	}
@@ -350,6 +363,9 @@ func (l *columns) row(r *reading, row *sheet.Row, cells []*sheet.Cell) {
 		}
 		return l.spot(cells, row.Number, l.who[ro][0])
 	}
+	if s := at(validationRole); s.Cell != nil && strings.Contains(surveys.Fold(s.Text), "not approved") {
+		r.rejected++
+	}
 	id := r.accept(used, at, l.quoted, func() rowKey { return keyOf(r.index, row, at) })
 	if id == nil {
 		return
@@ -376,7 +392,7 @@ func (l *columns) row(r *reading, row *sheet.Row, cells []*sheet.Cell) {
 		g.ticks = r.ticks[:0]
 		for _, col := range a.options {
 			c := &l.columns[col]
-			g.ticks = append(g.ticks, ticked{spot: l.spot(cells, row.Number, col), option: c.option, silent: c.silent, name: c.header})
+			g.ticks = append(g.ticks, ticked{spot: l.spot(cells, row.Number, col), option: c.option, silent: c.silent, name: c.name})
 		}
 		r.ticks = g.ticks
 		answers[q] = r.settle(r.names.questions[q], &g)

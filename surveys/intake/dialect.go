@@ -53,6 +53,10 @@ func Dialects() []string {
 // headRows is how far down a header is looked for.
 const headRows = 40
 
+// rowsAfterHeader is how many rows after one that could be the header may still
+// be a better one.
+const rowsAfterHeader = 5
+
 // head is the first rows of a table.
 type head struct {
 	table *sheet.Table
@@ -129,8 +133,15 @@ func recogniseColumns(n *names, heads []head, rules columnRules) (layout, int) {
 		if h.table.Hidden {
 			continue
 		}
+		found := -1
 		for i := range h.rows {
+			if found >= 0 && i > found+rowsAfterHeader {
+				break
+			}
 			cs, sure := columnsOf(n, &h.rows[i], rules)
+			if sure > 0 && found < 0 {
+				found = i
+			}
 			if sure > surest {
 				surest = sure
 				best = &columns{
@@ -160,7 +171,7 @@ func columnsOf(n *names, row *sheet.Row, rules columnRules) ([]column, int) {
 		for len(cs) <= c.Col {
 			cs = append(cs, column{})
 		}
-		if c.Kind == sheet.Fault || c.Uncached || strings.TrimSpace(c.Text) == "" {
+		if c.Kind != sheet.Text || c.Uncached || strings.TrimSpace(c.Text) == "" {
 			continue
 		}
 		cs[c.Col] = rules.column(n, c.Text)

@@ -5,6 +5,7 @@ import (
 	"hash/fnv"
 
 	"eterritoire/surveys/diag"
+	"eterritoire/surveys/lang"
 	"eterritoire/surveys/sheet"
 )
 
@@ -14,7 +15,7 @@ type rowKey struct {
 	hash [16]byte
 	sent int64 // seconds; 0 if not said
 	row  int
-	none bool // it cannot be a repetition: a form
+	none bool // it supersedes nothing: a form
 }
 
 // keyOf is a row's key. A row is identical to another of its source where all
@@ -84,4 +85,31 @@ func superseded(readings []*reading) []map[int]diag.Pos {
 		skip[l.source][l.n] = readings[kept.source].pos(readings[kept.source].keys[kept.n].row)
 	}
 	return skip
+}
+
+// sameForms says which forms are copies of one that was read before: they are
+// counted, since only an instance's own identity makes it a duplicate (rules
+// §5), and someone should look.
+func sameForms(readings []*reading) diag.List {
+	var problems diag.List
+	first := map[[16]byte]string{}
+	for _, r := range readings {
+		for i := range r.keys {
+			k := &r.keys[i]
+			if !k.none {
+				continue
+			}
+			was, ok := first[k.hash]
+			if !ok {
+				first[k.hash] = r.file.Name
+				continue
+			}
+			problems.Add(&diag.Problem{
+				Pos: diag.Pos{File: r.file.Name}, Severity: diag.Warning, Code: "form-copy",
+				Message: lang.Msg("this form says exactly what %s says: both are counted", was),
+				Hint:    lang.Msg("If it is a copy, take one of the two away."),
+			})
+		}
+	}
+	return problems
 }

@@ -34,7 +34,7 @@ func Example() {
 	c := result.Cells
 	fmt.Println(c.Read, "=", c.Accepted, "+", c.Unused, "+", c.SetAside)
 	// Output:
-	// réponses.csv!C2: error: “courier” is not an option of A1.1.2: codes separated by spaces expected, among rh, courrier, courrier_web, sig, none (choice-unknown)
+	// réponses.csv!C2: error: “courier” is not an option of A1.1.2: codes separated by spaces expected, among rh, courrier, courrier_web, sig, or none (choice-unknown)
 	//     Perhaps “courrier” was meant.
 	// Essai (fictive) given set_aside
 	// Autre (fictive) dont_know given

@@ -1,6 +1,9 @@
 package intake
 
 import (
+	"fmt"
+	"hash/fnv"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -402,7 +405,7 @@ func (f *form) response(r *reading) {
 	}
 	cells := r.used - r.setAside
 	r.before = r.setAside
-	id := r.accept(cells, at, false, func() rowKey { return rowKey{none: true} })
+	id := r.accept(cells, at, false, func() rowKey { return rowKey{none: true, hash: f.hash()} })
 	if id == nil {
 		return
 	}
@@ -411,6 +414,22 @@ func (f *form) response(r *reading) {
 		answers[i] = f.answer(r, q)
 	}
 	r.add(id, answers, diag.Pos{File: r.file.Name, Sheet: r.file.Sheet})
+}
+
+// hash is of all that was written in the form.
+func (f *form) hash() (sum [16]byte) {
+	h := fnv.New128a()
+	for _, rows := range []map[string]*formRow{f.fields, f.rows} {
+		for _, key := range slices.Sorted(maps.Keys(rows)) {
+			for c, cell := range rows[key].cells {
+				if cell != nil && surveys.FormColumn(c) != surveys.FormCode {
+					fmt.Fprintf(h, "%s %d %d %q ", key, c, cell.Kind, cell.Text)
+				}
+			}
+		}
+	}
+	h.Sum(sum[:0])
+	return sum
 }
 
 // answered reports whether a question was answered.

@@ -209,3 +209,11 @@ func TestFormBlank(t *testing.T) {
 		t.Error(codes(problems), result.Cells)
 	}
 }
+
+func TestFormCopy(t *testing.T) {
+	form := testkit.Xlsx(t, cover+answers)
+	result, problems := read(t, small(), intake.Options{}, bytesSource("f.xlsx", form), bytesSource("f (1).xlsx", form))
+	if codes(problems) != " form-copy" || result.Dataset.Responses != 2 {
+		t.Error(codes(problems))
+	}
+}

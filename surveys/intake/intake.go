@@ -175,6 +175,7 @@ func join(s *surveys.Survey, readings []*reading) (*Result, diag.List) {
 		result.Files = append(result.Files, r.file)
 		result.Cells.Add(r.file.Cells)
 	}
+	problems = append(problems, sameForms(readings)...)
 	for _, t := range result.Dataset.Territories {
 		if t.Name == "" {
 			t.Name = t.Code

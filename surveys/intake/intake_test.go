@@ -110,17 +110,22 @@ func read(t testing.TB, s *surveys.Survey, opt intake.Options, sources ...intake
 		t.Fatal(err)
 	}
 	var sum intake.Cells
+	usable := true
 	for _, f := range result.Files {
 		c := f.Cells
 		if c.Read != c.Accepted+c.Unused+c.SetAside || c.Accepted < 0 || c.Unused < 0 || c.SetAside < 0 {
 			t.Errorf("%s: %d cells read, %d accepted + %d unused + %d set aside", f.Name, c.Read, c.Accepted, c.Unused, c.SetAside)
 		}
+		if !f.OK && (c.SetAside != c.Read || f.Responses != 0) {
+			t.Errorf("%s cannot be used: %+v", f.Name, c)
+		}
+		usable = usable && f.OK
 		sum.Add(c)
 	}
 	if sum != result.Cells {
 		t.Errorf("sum %v, result %v", sum, result.Cells)
 	}
-	if cost := setAsideBy(problems); cost != sum.SetAside {
+	if cost := setAsideBy(problems); usable && cost != sum.SetAside {
 		t.Errorf("problems set %d cells aside, the files say %d", cost, sum.SetAside)
 	}
 	return result, problems
@@ -132,8 +137,7 @@ func setAsideBy(problems diag.List) int {
 	n := 0
 	for _, p := range problems {
 		switch {
-		case p.Code == "header-duplicate" || p.Code == "header-ambiguous" || p.Code == "not-answers" && p.Count == 0 || p.Code == "dialect-unknown" && p.Count == 0,
-			p.Code == "file-empty", p.Code == "file-unreadable":
+		case p.Code == "header-duplicate" || p.Code == "header-ambiguous": // their columns are unused
 		case p.Severity == diag.Error || p.Code == "duplicate" || p.Code == "dates-outside":
 			n += max(1, p.Count)
 		}

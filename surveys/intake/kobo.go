@@ -60,6 +60,9 @@ func koboMarks(header string) bool {
 // koboColumn maps a header of an export. The whole header is tried first, then
 // without its first groups, one by one.
 func koboColumn(n *names, header string) column {
+	if len(header) > maxHeader {
+		return column{}
+	}
 	if c, ok := koboMeta(header); ok {
 		return c
 	}
@@ -92,16 +95,32 @@ func koboMeta(header string) (column, bool) {
 	return c, ok
 }
 
+// A header is cut at its first separators only, and not at all if it is longer
+// than any label: what a hostile file could make of it must stay cheap.
+const maxCuts, maxHeader = 16, 1500
+
+// cut is a place between two parts of a header.
+type cut struct{ left, right string }
+
+// cutsOf lists the places where a header has a separator, from its beginning.
+func cutsOf(header string) []cut {
+	var cuts []cut
+	for i := range header {
+		for _, sep := range koboSeparators {
+			if rest, ok := strings.CutPrefix(header[i:], sep); ok && i > 0 && rest != "" && len(cuts) < maxCuts {
+				cuts = append(cuts, cut{header[:i], rest})
+			}
+		}
+	}
+	return cuts
+}
+
 // suffixesOf lists a header, then what is left of it after each separator,
 // longest first.
 func suffixesOf(header string) []string {
 	out := []string{header}
-	for i := range header {
-		for _, sep := range koboSeparators {
-			if rest, ok := strings.CutPrefix(header[i:], sep); ok && rest != "" {
-				out = append(out, rest)
-			}
-		}
+	for _, c := range cutsOf(header) {
+		out = append(out, c.right)
 	}
 	return out
 }
@@ -176,22 +195,16 @@ func (n *names) languageOf(q int, label string) string {
 // separator, the option by name or label. Options unknown to the list are
 // taken only where nothing else was found in the header.
 func koboOption(n *names, header string, listed bool) (column, bool) {
-	for i := range header {
-		for _, sep := range koboSeparators {
-			right, ok := strings.CutPrefix(header[i:], sep)
-			if !ok || i == 0 || right == "" {
-				continue
-			}
-			q, language, ok := n.checklist(header[:i])
-			if !ok {
-				continue
-			}
-			c := column{role: optionRole, q: q, language: language}
-			if c.option, c.silent = n.questions[q].option(right); c.option == unknownOption && listed {
-				continue
-			}
-			return c, true
+	for _, cut := range cutsOf(header) {
+		q, language, ok := n.checklist(cut.left)
+		if !ok {
+			continue
 		}
+		c := column{role: optionRole, q: q, language: language, name: oneLine(cut.right)}
+		if c.option, c.silent = n.questions[q].option(cut.right); c.option == unknownOption && listed {
+			continue
+		}
+		return c, true
 	}
 	return column{}, false
 }

@@ -35,6 +35,7 @@ type question struct {
 	// called or labelled as a silence is that silence, and "none" is none.
 	silent []surveys.State // by choice; NotAsked for a choice that says something
 	none   []bool
+	labels []label // of a checklist: every spelling of every option
 }
 
 // list is a list of choices, as cells may spell them.
@@ -86,6 +87,9 @@ func newQuestion(s *surveys.Survey, q *surveys.Question, at int) *question {
 		out.singles = [][]string{{surveys.WordsYes[0]}, {surveys.WordsNo[0]}}
 		out.silent, out.none = make([]surveys.State, 2), make([]bool, 2)
 		out.yes, out.no = 0, 1
+	}
+	if q.Item == surveys.Checklist {
+		out.labels = labelsOf(out)
 	}
 	return out
 }
@@ -163,6 +167,18 @@ func (n *names) question(name string) (int, bool) {
 func (n *names) labelled(label string) (int, bool) {
 	i, ok := n.byLabel[foldLabel(label)]
 	return i, ok && i >= 0
+}
+
+// headers lists what a column may be called, for suggestions.
+func (n *names) headers() []string {
+	var all []string
+	for _, q := range n.questions {
+		all = append(all, q.Name)
+	}
+	for r := noRole + 1; r < answerRole; r++ {
+		all = append(all, identityWords[r]...)
+	}
+	return all
 }
 
 // near is the spelling closest to what was read, if it is close enough to be a

@@ -33,6 +33,7 @@ type reading struct {
 	unusable     *diag.Problem // sets the whole source aside
 	above        int           // rows above the header
 	hidden       int           // rows that a filter hides
+	rejected     int           // responses that the survey's supervisors did not approve
 	percent      int           // cells read in a percentage format
 	outside      outside       // responses outside the dates selected
 	warned       map[string]bool
@@ -78,7 +79,7 @@ func (r *reading) count(used bool) {
 
 // cell reads a cell as an answer, remembering what the same text gave before.
 func (r *reading) cell(q *question, c *sheet.Cell) (surveys.Answer, *diag.Problem) {
-	const texts, longest = 2000, 64
+	const texts, longest = 2000, 300
 	if c == nil || len(c.Text) > longest || c.Uncached {
 		return readCell(q, c)
 	}
@@ -248,6 +249,13 @@ func (r *reading) finish() {
 		r.say(&diag.Problem{
 			Pos: pos, Severity: diag.Info, Code: "rows-hidden", Count: r.hidden,
 			Message: lang.Msg("%s rows are hidden, by a filter or by hand; they are read like the others", r.hidden),
+		})
+	}
+	if r.rejected > 0 {
+		r.say(&diag.Problem{
+			Pos: pos, Severity: diag.Warning, Code: "not-approved", Count: r.rejected,
+			Message: lang.Msg("%s responses are marked “not approved” in this export; they are read like the others", r.rejected),
+			Hint:    lang.Msg("Export approved submissions only, if the others are not to count."),
 		})
 	}
 	if r.above > 0 {

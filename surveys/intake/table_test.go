@@ -344,7 +344,7 @@ func TestFrench(t *testing.T) {
 		got = append(got, fr.Message(p.Message)+" | "+fr.Message(p.Hint))
 	}
 	want := []string{
-		"« 7 » n'est pas une réponse à A1.1.1 ; attendu : un niveau de 0 à 4 | Écrivez l'un de ces codes ; une cellule vide est une question sans réponse.",
+		"« 7 » n'est pas une réponse à A1.1.1 ; attendu : un niveau de 0 à 4 | Écrivez l'une de ces réponses ; une cellule vide est une question sans réponse.",
 		"9999 n'est pas possible pour A1.1.3 ; attendu : un nombre de -10 à 5 000 | Corrigez le nombre, ou écrivez « ne_sait_pas ».",
 		"0,4 est lu comme 0,4 % pour A1.1.4 : fallait-il lire 40 % ? | Écrivez le pourcentage lui-même : 40 pour 40 %.",
 	}
