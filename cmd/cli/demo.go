@@ -68,7 +68,7 @@ func runDemo(ctx context.Context, env *Env, cmd *cobra.Command, opts demoOptions
 	if err := env.writeExample(ctx, in, at(names.received), at(names.form)); err != nil {
 		return err
 	}
-	if err := env.writeTable(ctx, importOptions{input: from, out: at(names.responses)}, env.responses(ctx, in, from)); err != nil {
+	if err := env.writeResponses(ctx, importOptions{input: from, out: at(names.responses)}, env.responses(ctx, in, from)); err != nil {
 		return err
 	}
 	missed, unplanted, err := demo.Compare(in.problems)
@@ -167,7 +167,7 @@ func (e *Env) showDemo(a *assess.Assessment) error {
 		}
 	}
 	return e.write(context.Background(), output{}, func(w io.Writer) error {
-		return e.writeScoresTable(w, a, shown, true)
+		return e.writeScoresTable(w, a, shown)
 	})
 }
 

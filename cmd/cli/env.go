@@ -66,6 +66,17 @@ func (e *Env) columns() int {
 	return min(max(e.Width, 60), 110)
 }
 
+// writingTo is the world of what is written to an output: a file is no
+// terminal.
+func (e *Env) writingTo(o output) *Env {
+	if o.stdout() {
+		return e
+	}
+	file := *e
+	file.OutTerminal = false
+	return &file
+}
+
 // resolveLanguage finds the language of the command line before the tree that
 // speaks it is built: --lang, then the environment, then French.
 func resolveLanguage(e *Env) (string, error) {

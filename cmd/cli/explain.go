@@ -51,10 +51,7 @@ func runExplain(ctx context.Context, env *Env, cmd *cobra.Command, opts explainO
 		return err
 	}
 	doc := report.Explain(a, r, code, report.Options{Printer: env.Printer, Version: Version()})
-	width := 80
-	if opts.out.stdout() {
-		width = env.columns()
-	}
+	width := env.writingTo(opts.out).columns()
 	if err := env.write(ctx, opts.out, func(w io.Writer) error { return text.Write(harmless{w}, doc, width) }); err != nil {
 		return err
 	}

@@ -19,10 +19,8 @@ func runFrameworkShow(ctx context.Context, env *Env, opts *frameworkOptions) err
 	}
 	return env.write(ctx, opts.out, func(w io.Writer) error {
 		b := bufio.NewWriter(w)
-		s := show{env: env, w: b, fw: fw, width: env.columns()}
-		if !opts.out.stdout() {
-			s.width = 80
-		}
+		s := show{env: env.writingTo(opts.out), w: b, fw: fw}
+		s.width = s.env.columns()
 		s.all()
 		return b.Flush()
 	})

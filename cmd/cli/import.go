@@ -3,13 +3,15 @@ package cli
 import (
 	"context"
 	"encoding/csv"
+	"errors"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"eterritoire/surveys"
+	"eterritoire/surveys/intake"
 	"eterritoire/surveys/lang"
 	"eterritoire/surveys/sheet"
 )
@@ -47,7 +49,7 @@ func runImport(ctx context.Context, env *Env, cmd *cobra.Command, opts importOpt
 	if err != nil {
 		return err
 	}
-	if err := env.writeTable(ctx, opts, env.responses(ctx, in, opts.input)); err != nil {
+	if err := env.writeResponses(ctx, opts, env.responses(ctx, in, opts.input)); err != nil {
 		return err
 	}
 	if err := env.close(ctx, in, opts.input); err != nil {
@@ -59,83 +61,66 @@ func runImport(ctx context.Context, env *Env, cmd *cobra.Command, opts importOpt
 	return nil
 }
 
-// responses is the table of the responses that the sources hold; reading them
-// fills in.
-func (e *Env) responses(ctx context.Context, in *reading, from input) func(rowWriter) error {
-	s := in.framework.Survey
-	return func(w rowWriter) error {
-		if err := w.row(s.Header(from.respondents)); err != nil {
+// responses writes the table of the responses that the sources hold; reading
+// them fills in.
+func (e *Env) responses(ctx context.Context, in *reading, from input) func(io.Writer) error {
+	return func(w io.Writer) error {
+		t, err := intake.NewTableWriter(w, in.framework.Survey, intake.TableOptions{Respondents: from.respondents})
+		if err != nil {
 			return err
 		}
-		return e.read(ctx, in, from.sources, func(t *surveys.Territory, r *surveys.Response) error {
-			return w.row(s.Row(t, r, from.respondents))
-		})
+		if err := e.read(ctx, in, from.sources, t.Write); err != nil {
+			return err
+		}
+		return t.Close()
 	}
 }
 
-// A rowWriter takes a table row by row.
-type rowWriter interface{ row(values []string) error }
+// writeResponses writes the table in the format that its file's name says.
+func (e *Env) writeResponses(ctx context.Context, opts importOptions, table func(io.Writer) error) error {
+	switch {
+	case opts.dryRun && !opts.out.stdout():
+		if err := opts.out.mayWrite(); err != nil {
+			return err
+		}
+		return table(io.Discard)
+	case opts.dryRun:
+		return table(io.Discard)
+	case strings.EqualFold(filepath.Ext(opts.out.path), ".xlsx"):
+		name := e.Printer.Sprint("Responses")
+		return e.write(ctx, opts.out, func(w io.Writer) error { return writeSheet(w, name, table) })
+	}
+	return e.write(ctx, opts.out, table)
+}
 
-// writeTable writes a table in the format that its file's name says.
-func (e *Env) writeTable(ctx context.Context, opts importOptions, table func(rowWriter) error) error {
-	if opts.dryRun {
-		if !opts.out.stdout() {
-			if err := opts.out.mayWrite(); err != nil {
-				return err
+// writeSheet writes a table, which comes as CSV, as the one sheet of a workbook.
+func writeSheet(w io.Writer, name string, table func(io.Writer) error) error {
+	in, out := io.Pipe()
+	go func() { _ = out.CloseWithError(table(out)) }() // the reader below meets the error
+	rows := csv.NewReader(in)
+	header, err := rows.Read()
+	if err != nil {
+		return err
+	}
+	header = slices.Clone(header)
+	failed := error(nil)
+	err = sheet.WriteXLSX(w, []sheet.Plain{{Name: name, Header: header, Rows: cells(func(yield func([]string) bool) {
+		for {
+			row, err := rows.Read()
+			if err != nil {
+				if !errors.Is(err, io.EOF) {
+					failed = err
+				}
+				return
+			}
+			if !yield(row) {
+				return
 			}
 		}
-		return table(nowhere{})
-	}
-	return e.write(ctx, opts.out, func(w io.Writer) error {
-		if strings.EqualFold(filepath.Ext(opts.out.path), ".xlsx") {
-			return writeSheet(w, e.Printer.Sprint("Responses"), table)
-		}
-		c := csvRows{csv.NewWriter(w)}
-		if err := table(c); err != nil {
-			return err
-		}
-		c.w.Flush()
-		return c.w.Error()
-	})
-}
-
-type csvRows struct{ w *csv.Writer }
-
-func (c csvRows) row(values []string) error {
-	for i, v := range values {
-		values[i] = inert(v)
-	}
-	return c.w.Write(values)
-}
-
-type nowhere struct{}
-
-func (nowhere) row([]string) error { return nil }
-
-// writeSheet writes a table as the one sheet of a workbook. Whoever writes a
-// workbook asks for its rows, whoever reads sources hands them out: rows goes
-// between the two.
-func writeSheet(w io.Writer, name string, table func(rowWriter) error) error {
-	var failed error
-	rows := func(yield func([]any) bool) {
-		failed = table(sheetRows(yield))
-	}
-	err := sheet.WriteXLSX(w, []sheet.Plain{{Name: name, Rows: rows}})
+	})}})
+	_ = in.Close() // ends the table's writer, where the workbook's stopped first
 	if failed != nil {
 		return failed
 	}
 	return err
-}
-
-type sheetRows func([]any) bool
-
-func (yield sheetRows) row(values []string) error {
-	row := make([]any, len(values))
-	for i, v := range values {
-		row[i] = v
-	}
-	if !yield(row) {
-		return io.ErrShortWrite // the workbook's writer says why
-	}
-	return nil
 }

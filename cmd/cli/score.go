@@ -52,7 +52,7 @@ func runScore(ctx context.Context, env *Env, cmd *cobra.Command, opts scoreOptio
 		case "json":
 			return writeJSON(w, env.scoresRecord(a, results, in.problems))
 		}
-		return env.writeScoresTable(w, a, results, opts.out.stdout())
+		return env.writingTo(opts.out).writeScoresTable(w, a, results)
 	})
 	if err != nil {
 		return err

@@ -16,12 +16,9 @@ import (
 // writeScoresTable prints scores for people: every branch where one territory
 // is asked for, the first ones where there are several. A terminal gets bars,
 // a pipe the same words without.
-func (e *Env) writeScoresTable(w io.Writer, a *assess.Assessment, results []*assess.Result, stdout bool) error {
+func (e *Env) writeScoresTable(w io.Writer, a *assess.Assessment, results []*assess.Result) error {
 	b := bufio.NewWriter(w)
-	t := table{env: e, w: b, fw: a.Framework, deep: len(results) == 1}
-	if stdout {
-		t.bars, t.colour = e.drawn(), e.colour()
-	}
+	t := table{env: e, w: b, fw: a.Framework, deep: len(results) == 1, bars: e.drawn(), colour: e.colour()}
 	t.width()
 	for i, r := range results {
 		if i > 0 {

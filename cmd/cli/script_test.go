@@ -44,7 +44,7 @@ func TestScripts(t *testing.T) {
 			"xlsxtext": xlsxtext,
 			"truncate": truncate,
 			"leftover": leftover,
-			"quietcmp": sameFiles,
+			"same":     same,
 		},
 	})
 }
@@ -144,11 +144,11 @@ func leftover(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 }
 
-// sameFiles compares two folders file by file, byte by byte, and prints none of
-// their content: quietcmp one two.
-func sameFiles(ts *testscript.TestScript, neg bool, args []string) {
+// same compares two files, or two folders file by file, byte by byte, and
+// prints none of their content: same one two.
+func same(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
-		ts.Fatalf("usage: quietcmp folder folder")
+		ts.Fatalf("usage: same one two")
 	}
 	one, two := ts.MkAbs(args[0]), ts.MkAbs(args[1])
 	files := 0
@@ -168,8 +168,8 @@ func sameFiles(ts *testscript.TestScript, neg bool, args []string) {
 		if err != nil {
 			return err
 		}
-		if string(a) != string(b) {
-			return errors.New(rel + " differs")
+		if !bytes.Equal(a, b) {
+			return errors.New(filepath.Join(args[0], rel) + " differs")
 		}
 		files++
 		return nil
