@@ -464,11 +464,12 @@ func (w *author) priorities(recs []plan.Recommendation) []Block {
 		return nil
 	}
 	blocks := []Block{&Heading{Level: 2, Text: w.Sprint("Priorities"), ID: "priorities"}}
-	return append(blocks, w.recommendations(recs[:min(firstPriorities, len(recs))], w.Sprint("Priorities")))
+	return append(blocks, w.recommendations(recs[:min(firstPriorities, len(recs))], w.Sprint("Priorities"), false))
 }
 
-// recommendations is a table of recommendations, in the order given.
-func (w *author) recommendations(recs []plan.Recommendation, caption string) *Table {
+// recommendations is a table of recommendations, in the order given; own says
+// which of them the council can do with its own means.
+func (w *author) recommendations(recs []plan.Recommendation, caption string, own bool) *Table {
 	t := &Table{Caption: caption, Quiet: true, Columns: []Column{
 		{Title: w.Sprint("No."), Width: 0.05},
 		{Title: w.Sprint("Action"), Width: 0.5},
@@ -477,7 +478,7 @@ func (w *author) recommendations(recs []plan.Recommendation, caption string) *Ta
 		{Title: w.Sprint("Form"), Width: 0.18},
 	}}
 	for i, rec := range recs {
-		action := []Span{{Text: w.Text(rec.Rec.Text)}, {Text: "\n" + w.recOf(&rec), Dim: true}}
+		action := []Span{{Text: w.Text(rec.Rec.Text)}, {Text: "\n" + w.recOf(&rec, own), Dim: true}}
 		t.Rows = append(t.Rows, []Cell{
 			cell(strconv.Itoa(i + 1)), {Spans: action},
 			cell(w.cost(rec.Rec.Cost)), cell(w.horizon(rec.Rec.Horizon)), cell(w.partnership(&rec)),
@@ -487,7 +488,7 @@ func (w *author) recommendations(recs []plan.Recommendation, caption string) *Ta
 }
 
 // recOf says which indicator a recommendation is about, and what is special in it.
-func (w *author) recOf(rec *plan.Recommendation) string {
+func (w *author) recOf(rec *plan.Recommendation, own bool) string {
 	s := shortCode(rec.Leaf.Node.Code) + " " + w.indicator(rec.Leaf.Node)
 	if len(rec.Lifts) > 0 {
 		s += " · " + w.Sprint("lifts a gate")
@@ -495,7 +496,7 @@ func (w *author) recOf(rec *plan.Recommendation) string {
 	if rec.Quick {
 		s += " · " + w.Sprint("quick win")
 	}
-	if rec.Own {
+	if own && rec.Own {
 		s += " · " + w.Sprint("own means")
 	}
 	return s

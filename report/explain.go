@@ -202,7 +202,7 @@ func (w *author) rounding(x float64) string {
 func (w *author) weightInParent(s *assess.Score) string {
 	for _, part := range s.Parent.Parts {
 		if part.Score == s {
-			return w.Sprint("It counts for %s of the score above it, “%s” (%s).", lang.Percent{Share: part.Weight, Decimals: 2}, w.titled(s.Parent.Node), w.score(s.Parent.Value))
+			return w.Sprint("It counts for %s of the score above it, “%s” (%s).", w.digits(100*part.Weight, 2)+w.percentSign(), w.titled(s.Parent.Node), w.score(s.Parent.Value))
 		}
 	}
 	return ""

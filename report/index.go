@@ -34,7 +34,7 @@ func Index(a *assess.Assessment, link func(*assess.Result) string, opt Options) 
 		d.add(&Note{Kind: Caution, Spans: plain(w.Sprint("No territory was read."))})
 		return d
 	}
-	d.add(w.territoryTable(link))
+	d.add(&Heading{Level: 1, Text: w.Sprint("In alphabetical order"), ID: "list"}, w.territoryTable(link))
 	d.add(w.distribution()...)
 	d.add(w.medians()...)
 	return d
@@ -43,7 +43,7 @@ func Index(a *assess.Assessment, link func(*assess.Result) string, opt Options) 
 // territoryTable lists every territory with its level, score, range and coverage.
 func (w *author) territoryTable(link func(*assess.Result) string) *Table {
 	withLevels := len(w.fw.Main.Levels) > 0
-	t := &Table{Columns: []Column{
+	t := &Table{Caption: w.Sprint("The territories"), Quiet: true, Columns: []Column{
 		{Title: w.Sprint("Territory"), Width: 0.38},
 		{Title: w.Sprint("Kind"), Width: 0.16},
 	}}

@@ -268,7 +268,7 @@ func (w *author) sectionRecs(s *assess.Score, recs []plan.Recommendation) []Bloc
 	}
 	return []Block{
 		&Heading{Level: 2, Text: w.Sprint("What to do"), ID: anchor(s.Node.Code) + "-recs"},
-		w.recommendations(own, w.Sprint("Recommendations, by priority: %s", w.titled(s.Node))),
+		w.recommendations(own, w.Sprint("Recommendations, by priority: %s", w.titled(s.Node)), true),
 	}
 }
 
@@ -294,7 +294,7 @@ func (w *author) loose(recs []plan.Recommendation) []Block {
 		}
 	}
 	if len(own) > 0 {
-		blocks = append(blocks, w.recommendations(own, w.Sprint("Recommendations, by priority")))
+		blocks = append(blocks, w.recommendations(own, w.Sprint("Recommendations, by priority"), true))
 	}
 	return blocks
 }
@@ -316,8 +316,12 @@ func (w *author) profile(tree *indicators.Tree, root *assess.Score) []Block {
 	blocks := []Block{
 		&Break{},
 		&Heading{Level: 1, Text: w.Text(tree.Title), ID: anchor(tree.Code)},
-		para(w.result(root)),
 	}
+	readiness := tree.Code == w.fw.Priority.ReadinessTree
+	if question := w.Text(w.fw.Phrases["readiness_question"]); readiness && question != "" {
+		blocks = append(blocks, dim(question))
+	}
+	blocks = append(blocks, para(w.result(root)))
 	if note := w.Text(tree.Note); note != "" {
 		blocks = append(blocks, dim(note))
 	}
@@ -334,8 +338,11 @@ func (w *author) profile(tree *indicators.Tree, root *assess.Score) []Block {
 	if len(root.Parts) > 0 {
 		blocks = append(blocks, w.profileFigure(root))
 	}
-	if tree.Code == w.fw.Priority.ReadinessTree {
+	if readiness {
 		blocks = append(blocks, w.models()...)
+		if caution := w.Text(w.fw.Phrases["readiness_caution"]); caution != "" {
+			blocks = append(blocks, &Note{Kind: Caution, Spans: plain(caution)})
+		}
 	}
 	return blocks
 }
@@ -366,7 +373,7 @@ func (w *author) models() []Block {
 				{Spans: []Span{{Text: w.form(m.Form)}, {Text: "\n" + w.cost(m.Cost), Dim: true}}},
 			})
 		} else if len(next.Items) < nextModels {
-			next.Items = append(next.Items, []Span{{Text: w.Text(m.Name), Bold: true}, {Text: " " + w.missing(c)}})
+			next.Items = append(next.Items, []Span{{Text: w.Text(m.Name) + ".", Bold: true}, {Text: " " + w.missing(c)}})
 		}
 	}
 	blocks := []Block{&Heading{Level: 2, Text: w.Sprint("Investment models"), ID: "models"}}
@@ -468,7 +475,6 @@ func (w *author) responses() []Block {
 		})
 	}
 	blocks := []Block{
-		&Break{},
 		&Heading{Level: 1, Text: w.Sprint("The responses"), ID: "responses"},
 		para(w.Sprint("%s responses speak of this territory. The workshop's decision comes first, then the group that knows the indicator best, then the others, whose answers are perception only.", t.Count)),
 	}

@@ -2,6 +2,7 @@ package chart
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"gonum.org/v1/plot/vg"
@@ -36,11 +37,12 @@ func planHeatmap(c *report.Heatmap, w vg.Length) *heatmap {
 	}
 	d.cellW = (w - d.labelW) / vg.Length(max(len(c.Columns), 1))
 	deepest := 0
+	short := slices.ContainsFunc(c.Columns, func(h string) bool { return width(g, strings.Fields(h)) > d.cellW-4 })
 	for _, h := range c.Columns {
-		lines := wrap(g, h, d.cellW-4)
-		if width(g, strings.Fields(h)) > d.cellW-4 { // a word would be cut: the code alone
-			lines = wrap(g, strings.Fields(h + " ")[0], d.cellW-4)
+		if code := strings.Fields(h); short && len(code) > 1 && len(code[0]) < 4 { // a word would be cut: codes alone
+			h = code[0]
 		}
+		lines := wrap(g, h, d.cellW-4)
 		d.heads = append(d.heads, lines)
 		deepest = max(deepest, len(lines))
 	}

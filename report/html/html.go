@@ -19,6 +19,8 @@ import (
 	"strings"
 	"sync"
 
+	"gonum.org/v1/plot/vg"
+
 	"eterritoire/report"
 	"eterritoire/report/chart"
 	"eterritoire/surveys/lang"
@@ -368,32 +370,26 @@ func shareClass(width float64) string {
 	return fmt.Sprintf("w%d", min(max(int(width*20+0.5), 1), 20)*5)
 }
 
-// figure draws a chart. Bars, heat maps and dots are drawn twice: on a telephone
-// their labels stand above them.
+// figure draws a chart twice, for a page and for a telephone, where labels stand
+// above what they name.
 func (v *view) figure(f *report.Figure, tableFollows bool) (block, error) {
 	v.figures++
 	b := block{Kind: "figure", Text: clean(f.Caption)}
-	draw := func(name string, wide bool) (template.HTML, error) {
+	class, wide, narrow := "", chart.DefaultWidth, chart.Narrow
+	if _, round := f.Chart.(*report.Radar); round {
+		class, wide, narrow = "radar ", radarWide, radarNarrow
+	}
+	draw := func(name string, width vg.Length) (template.HTML, error) {
 		var svg bytes.Buffer
-		caption := chart.Caption{ID: fmt.Sprintf("f%d%s", v.figures, name), Title: clean(f.Caption), Text: clean(f.Alt), Class: name}
-		width := chart.Narrow
-		if wide {
-			width = chart.DefaultWidth
-		}
-		if _, round := f.Chart.(*report.Radar); round {
-			width = radarWidth
-		}
+		caption := chart.Caption{ID: fmt.Sprintf("f%d%s", v.figures, name), Title: clean(f.Caption), Text: clean(f.Alt), Class: class + name}
 		err := chart.Inline(&svg, f.Chart, caption, width)
 		return template.HTML(svg.String()), err // chart escapes every text it writes
 	}
-	_, round := f.Chart.(*report.Radar)
 	var err error
-	if round {
-		b.Wide, err = draw("radar", false)
-	} else if b.Wide, err = draw("wide", true); err == nil {
-		b.Narrow, err = draw("narrow", false)
+	if b.Wide, err = draw("wide", wide); err != nil {
+		return block{}, err
 	}
-	if err != nil {
+	if b.Narrow, err = draw("narrow", narrow); err != nil {
 		return block{}, err
 	}
 	if f.Table != nil && !tableFollows {
@@ -405,5 +401,8 @@ func (v *view) figure(f *report.Figure, tableFollows bool) (block, error) {
 	return b, nil
 }
 
-// radarWidth suits a page and a telephone alike.
-const radarWidth = 400
+// A radar is as wide as its labels need, and no wider.
+const (
+	radarWide   = vg.Length(520)
+	radarNarrow = vg.Length(360)
+)

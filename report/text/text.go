@@ -143,12 +143,14 @@ func (p *printer) figure(f *report.Figure, tableFollows bool) {
 // bars draws a bar of blocks a row: what is known full, what is not up to its
 // best light.
 func (p *printer) bars(b *report.Bars) {
-	const cells = 20
-	label := 0
+	cells, label := 20, 0
+	if p.width < 70 {
+		cells = 10
+	}
 	for _, l := range b.Labels {
 		label = max(label, length(l))
 	}
-	label = min(label, p.width-cells-26)
+	label = min(label, max(p.width-cells-26, 12))
 	for i, l := range b.Labels {
 		lines := wrap(l, label)
 		note := ""

@@ -1,0 +1,342 @@
+package report_test
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"regexp"
+	"strings"
+	"testing"
+
+	"eterritoire/assess"
+	"eterritoire/indicators"
+	"eterritoire/report"
+	"eterritoire/report/text"
+	"eterritoire/surveys"
+	"eterritoire/surveys/lang"
+	"eterritoire/surveys/testkit"
+)
+
+var languages = []string{"fr", "en"}
+
+func options(language string) report.Options {
+	return report.Options{Printer: lang.For(language), Version: "0.0.0"}
+}
+
+// plainText is a document as a terminal of 100 columns shows it.
+func plainText(t testing.TB, d *report.Doc) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := text.Write(&b, d, 100); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// firstPage is what a document says before its first section.
+func firstPage(d *report.Doc) *report.Doc {
+	first := *d
+	for i, b := range d.Blocks {
+		if _, ok := b.(*report.Break); ok {
+			first.Blocks = d.Blocks[:i]
+			break
+		}
+	}
+	return &first
+}
+
+func TestBuild(t *testing.T) {
+	for _, table := range []string{"examples.csv", "silences.csv"} {
+		a := scored(t, table)
+		for _, r := range a.Territories {
+			name := r.Territory.Code
+			if name == "" {
+				name = surveys.Fold(strings.Fields(r.Territory.Name)[0])
+			}
+			for _, language := range languages {
+				d := report.Build(a, r, options(language))
+				testkit.Golden(t, fmt.Sprintf("testdata/%s-first.%s.txt", name, language), plainText(t, firstPage(d)))
+				if name == "mbalingui" || name == "EX9" && language == "fr" {
+					testkit.Golden(t, fmt.Sprintf("testdata/%s.%s.txt", name, language), plainText(t, d))
+				}
+			}
+		}
+		for _, language := range languages {
+			d := report.Index(a, func(r *assess.Result) string { return "rapport-" + r.Territory.Code + ".html" }, options(language))
+			testkit.Golden(t, fmt.Sprintf("testdata/index-%s.%s.txt", strings.TrimSuffix(table, ".csv"), language), plainText(t, d))
+		}
+	}
+}
+
+func TestExplain(t *testing.T) {
+	a := scored(t, "silences.csv")
+	for _, language := range languages {
+		for _, territory := range []int{0, 2, 5} { // EX4, EX6, EX9
+			var all bytes.Buffer
+			r := a.Territories[territory]
+			for _, code := range []string{"", "A2", "A2.1", "A1.3.4", "A1.1.3", "A3.1.2", "A1.4.1", "ppp", "ppp.P4", "express.A3", "nowhere"} {
+				all.Write(plainText(t, report.Explain(a, r, code, options(language))))
+				all.WriteByte('\n')
+			}
+			testkit.Golden(t, fmt.Sprintf("testdata/explain-%s.%s.txt", r.Territory.Code, language), all.Bytes())
+		}
+	}
+}
+
+// walk calls f for every block of a document, those of cards included.
+func walk(blocks []report.Block, f func(report.Block)) {
+	for _, b := range blocks {
+		f(b)
+		if c, ok := b.(*report.Card); ok {
+			walk(c.Blocks, f)
+		}
+	}
+}
+
+// everyDoc calls f for the documents of every fictional territory.
+func everyDoc(t *testing.T, f func(name string, a *assess.Assessment, r *assess.Result, d *report.Doc, p *lang.Printer)) {
+	t.Helper()
+	for _, table := range []string{"examples.csv", "silences.csv"} {
+		a := scored(t, table)
+		for _, r := range a.Territories {
+			for _, language := range languages {
+				f(r.Territory.Name+" "+language, a, r, report.Build(a, r, options(language)), lang.For(language))
+			}
+		}
+	}
+}
+
+func TestEveryFigureIsAlsoWordsAndATable(t *testing.T) {
+	everyDoc(t, func(name string, _ *assess.Assessment, _ *assess.Result, d *report.Doc, _ *lang.Printer) {
+		figures := 0
+		walk(d.Blocks, func(b report.Block) {
+			f, ok := b.(*report.Figure)
+			if !ok {
+				return
+			}
+			figures++
+			if f.Alt == "" || f.Caption == "" {
+				t.Errorf("%s: a figure without words: %q", name, f.Caption)
+			}
+			if f.Table == nil || len(f.Table.Rows) == 0 {
+				t.Errorf("%s: %s has no table", name, f.Caption)
+				return
+			}
+			if bars, ok := f.Chart.(*report.Bars); ok && len(bars.Labels) != len(f.Table.Rows) {
+				t.Errorf("%s: %s: %d bars and %d rows", name, f.Caption, len(bars.Labels), len(f.Table.Rows))
+			}
+		})
+		if figures < 6 {
+			t.Errorf("%s: %d figures", name, figures)
+		}
+	})
+}
+
+// The numbers of the table of all scores are the assessment's, rounded half up.
+func TestNumbersShownAreTheAssessments(t *testing.T) {
+	everyDoc(t, func(name string, a *assess.Assessment, r *assess.Result, d *report.Doc, p *lang.Printer) {
+		var rows [][]report.Cell
+		under := ""
+		walk(d.Blocks, func(b report.Block) {
+			switch b := b.(type) {
+			case *report.Heading:
+				under = b.ID
+			case *report.Table:
+				if under == "scores" {
+					rows = b.Rows
+				}
+			}
+		})
+		var nodes []*assess.Score
+		for _, s := range r.Nodes {
+			if s.Tree == a.Framework.Main {
+				nodes = append(nodes, s)
+			}
+		}
+		if len(rows) != len(nodes) {
+			t.Fatalf("%s: %d rows for %d nodes", name, len(rows), len(nodes))
+		}
+		for i, s := range nodes {
+			if !s.Assessed() {
+				if got := rows[i][2].Spans[0].Text; got != lang.Dash {
+					t.Errorf("%s %s: a range %q without a score", name, s.Node.Code, got)
+				}
+				continue
+			}
+			if got, want := rows[i][1].Spans[0].Text, p.Number(s.Value, 1); got != want {
+				t.Errorf("%s %s: score shown %q, is %q", name, s.Node.Code, got, want)
+			}
+			if got, want := rows[i][2].Spans[0].Text, p.Range(s.Lo, s.Hi, 1); got != want {
+				t.Errorf("%s %s: range shown %q, is %q", name, s.Node.Code, got, want)
+			}
+			if got, want := rows[i][3].Spans[0].Text, p.Percent(s.Coverage, 0); got != want {
+				t.Errorf("%s %s: coverage shown %q, is %q", name, s.Node.Code, got, want)
+			}
+			lo, hi := s.Level.Lo, s.Level.Hi
+			want := s.Tree.Levels[lo].Code
+			if lo != hi {
+				want += "–" + s.Tree.Levels[hi].Code
+			}
+			if got := rows[i][4].Spans[0].Text; got != want {
+				t.Errorf("%s %s: level shown %q, is %q", name, s.Node.Code, got, want)
+			}
+		}
+	})
+}
+
+// wrong is what no document says: a verb, a number or a code that was not turned
+// into words, two full stops, a space before one.
+var wrong = regexp.MustCompile(`%!|NaN|<nil>|[+-]Inf|niv[0-4]|[^.]\.\.\s| \.\s|\( |\x{00a0}\x{00a0}|\(\)|: \.`)
+
+// miscounted is a plural that should not be one, in either language.
+var miscounted = regexp.MustCompile(`\b[01] (niveaux|réponses|indicateurs|habitants|territoires|autres)|\b1 (levels|responses|answers|indicators|inhabitants|territories)`)
+
+// No figure, note or table of a document carries a name of a Go value gone wrong.
+func TestNothingGoesWrongInWords(t *testing.T) {
+	everyDoc(t, func(name string, a *assess.Assessment, r *assess.Result, d *report.Doc, p *lang.Printer) {
+		docs := []*report.Doc{d}
+		if c := r.Territory.Code; c != "EX4" && c != "EX6" && c != "EX9" && c != "EX10" {
+			r = &assess.Result{}
+		}
+		for _, s := range r.Nodes {
+			docs = append(docs, report.Explain(a, r, s.Node.Code, report.Options{Printer: p}))
+		}
+		for _, s := range r.Leaves {
+			docs = append(docs, report.Explain(a, r, s.Node.Code, report.Options{Printer: p}))
+		}
+		for _, d := range docs {
+			said := string(plainText(t, d))
+			if at := wrong.FindStringIndex(said); at != nil {
+				t.Errorf("%s, %s: %q in %q", name, d.Title, said[at[0]:at[1]], said[max(0, at[0]-60):min(len(said), at[1]+40)])
+			}
+			if at := miscounted.FindString(said); at != "" {
+				t.Errorf("%s, %s: %q", name, d.Title, at)
+			}
+			if p.Language() == "fr" {
+				for _, typography := range []string{" :", " ;", " ?", " !", " »", "« ", " %"} {
+					if i := strings.Index(said, typography); i >= 0 {
+						t.Errorf("%s, %s: %q in %q", name, d.Title, typography, said[max(0, i-60):min(len(said), i+40)])
+					}
+				}
+			}
+		}
+	})
+}
+
+// tiny is a framework of the HDI's kind: no level, no gate, no recommendation,
+// a scale of 1, an indicator directly under the root.
+func tiny() *indicators.Framework {
+	leaf := func(code, fr, en string, worst, best float64) *indicators.Node {
+		q := &surveys.Question{
+			Name: code, Code: code, Item: surveys.Number, Type: surveys.Decimal, Heading: lang.T(fr, en), Label: lang.T(fr, en),
+			Range: [2]float64{math.Inf(-1), math.Inf(1)},
+		}
+		return &indicators.Node{
+			Code: code, Slug: code, Name: lang.T(fr, en), Weight: 1,
+			Measure: &indicators.Measure{Question: q, Normalisation: indicators.Goalposts{Worst: worst, Best: best}},
+		}
+	}
+	expected, mean := leaf("EYS", "Durée attendue", "Expected years", 0, 18), leaf("MYS", "Durée moyenne", "Mean years", 0, 15)
+	life := leaf("LE", "Espérance de vie", "Life expectancy", 20, 85)
+	education := &indicators.Node{
+		Code: "EDU", Slug: "edu", Name: lang.T("Éducation", "Education"), Weight: 1, MinCoverage: 1,
+		Aggregation: indicators.Arithmetic{}, Children: []*indicators.Node{expected, mean},
+	}
+	root := &indicators.Node{
+		Code: "index", Slug: "index", Name: lang.T("Développement humain", "Human development"), Weight: 1, MinCoverage: 1,
+		Aggregation: indicators.Geometric{Floor: 1e-6}, Children: []*indicators.Node{life, education},
+	}
+	fw := &indicators.Framework{
+		ID: "tiny", Version: "1", Digest: "sha256:0", Title: lang.T("Petit indice", "A small index"), Scale: 1,
+		Main:   &indicators.Tree{Code: "index", Title: lang.T("Indice", "Index"), Root: root, UnansweredCap: -1},
+		Leaves: []*indicators.Node{life, expected, mean},
+	}
+	fw.Survey = &surveys.Survey{ID: "tiny", Choices: map[string][]surveys.Choice{}}
+	for _, l := range fw.Leaves {
+		fw.Survey.Questions = append(fw.Survey.Questions, l.Measure.Question)
+	}
+	return fw
+}
+
+// responded is the assessment of one territory's numbers; NaN is no answer.
+func responded(fw *indicators.Framework, t surveys.Territory, numbers ...float64) *assess.Assessment {
+	ds := surveys.NewDataset(fw.Survey)
+	r := &surveys.Response{}
+	for _, x := range numbers {
+		a := surveys.Answer{State: surveys.Given, Number: x}
+		if math.IsNaN(x) {
+			a = surveys.Answer{State: surveys.Blank}
+		}
+		r.Answers = append(r.Answers, a)
+	}
+	t.Key = surveys.TerritoryKey(t.Code, t.Name, "", "")
+	ds.Add(&t, r)
+	a, _ := assess.Run(fw, ds, assess.Options{})
+	return a
+}
+
+func TestAnyFramework(t *testing.T) {
+	fw := tiny()
+	for name, numbers := range map[string][]float64{
+		"whole": {61.2, 12.9, 6.5}, "partial": {61.2, math.NaN(), 6.5}, "nothing": {math.NaN(), math.NaN(), math.NaN()},
+	} {
+		a := responded(fw, surveys.Territory{Name: "Pays (fictif)", Population: math.NaN()}, numbers...)
+		for _, language := range languages {
+			var all bytes.Buffer
+			all.Write(plainText(t, report.Build(a, a.Territories[0], options(language))))
+			all.Write(plainText(t, report.Explain(a, a.Territories[0], "", options(language))))
+			all.Write(plainText(t, report.Explain(a, a.Territories[0], "EDU", options(language))))
+			all.Write(plainText(t, report.Explain(a, a.Territories[0], "LE", options(language))))
+			all.Write(plainText(t, report.Index(a, nil, options(language))))
+			testkit.Golden(t, fmt.Sprintf("testdata/tiny-%s.%s.txt", name, language), all.Bytes())
+		}
+	}
+}
+
+func TestNobody(t *testing.T) {
+	fw := builtIn(t)
+	a, _ := assess.Run(fw, surveys.NewDataset(fw.Survey), assess.Options{})
+	if said := string(plainText(t, report.Index(a, nil, options("fr")))); !strings.Contains(said, "Aucun territoire n'a été lu.") {
+		t.Errorf("an assessment of nobody says:\n%s", said)
+	}
+}
+
+func TestAlphabeticalOrder(t *testing.T) {
+	fw := tiny()
+	ds := surveys.NewDataset(fw.Survey)
+	for i, name := range []string{"Zoétélé", "Yaoundé 10e", "ébolowa", "Yaoundé 2e", "Edéa", "Eséka", "Abong-Mbang"} {
+		r := &surveys.Response{Answers: make([]surveys.Answer, 3)}
+		ds.Add(&surveys.Territory{Key: fmt.Sprint(i), Name: name, Population: math.NaN()}, r)
+	}
+	a, _ := assess.Run(fw, ds, assess.Options{})
+	var got []string
+	walk(report.Index(a, nil, options("fr")).Blocks, func(b report.Block) {
+		if table, ok := b.(*report.Table); ok && got == nil {
+			for _, row := range table.Rows {
+				got = append(got, row[0].Spans[0].Text)
+			}
+		}
+	})
+	if want := "Abong-Mbang Ebolowa Edéa Eséka Yaoundé 2e Yaoundé 10e Zoétélé"; !strings.EqualFold(strings.ReplaceAll(strings.Join(got, " "), "ébolowa", "Ebolowa"), want) {
+		t.Errorf("order %v", got)
+	}
+}
+
+// A median is shown from five territories of a kind up, and names nobody.
+func TestMedianNeedsFive(t *testing.T) {
+	fw := tiny()
+	for n, shown := range map[int]bool{4: false, 5: true} {
+		ds := surveys.NewDataset(fw.Survey)
+		for i := range n {
+			r := &surveys.Response{Answers: []surveys.Answer{
+				{State: surveys.Given, Number: 50 + float64(i)}, {State: surveys.Given, Number: 9}, {State: surveys.Given, Number: 6},
+			}}
+			ds.Add(&surveys.Territory{Key: fmt.Sprint(i), Name: fmt.Sprint("T", i), Kind: "pays", Population: math.NaN()}, r)
+		}
+		a, _ := assess.Run(fw, ds, assess.Options{})
+		said := string(plainText(t, report.Index(a, nil, options("fr"))))
+		if got := strings.Contains(said, "Médianes"); got != shown {
+			t.Errorf("%d territories: medians shown %v", n, got)
+		}
+	}
+}
