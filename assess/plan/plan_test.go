@@ -3,10 +3,12 @@ package plan_test
 import (
 	"bytes"
 	"context"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -213,5 +215,167 @@ func BenchmarkRaise(b *testing.B) {
 				plan.Raise(fw, a, r, fw.Main.Root.Code)
 			}
 		})
+	}
+}
+
+// territory is one with the best answer to everything but these, by code, as
+// they are written in a table of responses.
+func territory(t testing.TB, fw *indicators.Framework, but map[string]string) (*assess.Assessment, *assess.Result) {
+	t.Helper()
+	header, row := []string{"territory", "type"}, []string{"Nkolé (fictive)", "commune"}
+	for _, n := range fw.Leaves {
+		q := n.Measure.Question
+		header = append(header, q.Code)
+		answer, other := but[q.Code]
+		if !other {
+			switch list := fw.Survey.Of(q); q.Item {
+			case surveys.YesNo:
+				answer = "yes"
+			case surveys.Checklist:
+				names := make([]string, len(list))
+				for i, c := range list {
+					names[i] = c.Name
+				}
+				answer = strings.Join(names, " ")
+			case surveys.Number, surveys.Percentage:
+				posts, _ := n.Measure.Normalisation.(indicators.Goalposts)
+				answer = strconv.FormatFloat(posts.Best, 'f', -1, 64)
+			default:
+				answer = list[len(list)-1].Name
+			}
+		}
+		row = append(row, answer)
+	}
+	b := []byte(strings.Join(header, ",") + "\n" + strings.Join(row, ",") + "\n")
+	a := score(t, fw, source("answers.csv", b))
+	return a, a.Territories[0]
+}
+
+// The smallest changes, where they can be told by hand.
+func TestRaiseByHand(t *testing.T) {
+	fw := builtIn(t)
+	for _, c := range []struct {
+		why, node string
+		but       map[string]string
+		want      string
+	}{
+		{"all is at the top", "A1", nil, ""},
+		{"a gate at N2 asks for level 2", "A1", map[string]string{"A1.2.1": "1"}, "A1.2.1 niv1 > niv2"},
+		{"38 % of 95 is the 40 that the gate asks for", "A3", map[string]string{"A3.1.1": "20"}, "A3.1.1 20 > 38"},
+		{"a gate without an answer keeps A3 at N3", "A3", map[string]string{"A3.1.1": ""}, "A3.1.1 not_answered > 38"},
+		{"not applicable lifts no gate", "A3", map[string]string{"A3.1.1": "not_applicable"}, "A3.1.1 not_applicable > 38"},
+		{"one more security measure makes half of them", "A1", map[string]string{"A1.4.2": "comptes antivirus locaux audit"}, "A1.4.2 comptes antivirus locaux audit > comptes antivirus sauvegarde locaux audit"},
+		{"two gates, two answers", "A2", map[string]string{"A1.2.1": "1", "A1.2.3": "0"}, "A1.2.1 niv1 > niv2; A1.2.3 niv0 > niv2"},
+		{"the readiness class", "ppp", map[string]string{"A5.3.2": "0", "A5.2.1": "3"}, "A5.3.2 niv0 > niv2"},
+		{"of two answers that would do, the smaller step", "A2.2", map[string]string{"A2.2.1": "2", "A2.2.3": "30"}, "A2.2.1 niv2 > niv4"},
+		{"fewer days are better: half-way from 30 to 1", "A2.2", map[string]string{"A2.2.3": "30", "A2.2.4": "2"}, "A2.2.3 30 > 15.5"},
+		{"an indicator has no level", "A1.2.1", map[string]string{"A1.2.1": "1"}, ""},
+		{"nor has what is not there", "nowhere", nil, ""},
+	} {
+		a, r := territory(t, fw, c.but)
+		if got := words(plan.Raise(fw, a, r, c.node)); got != c.want {
+			t.Errorf("%s: %s, want %s", c.why, got, c.want)
+		}
+	}
+}
+
+// Priorities by hand: final weight × (100 − score), × 2 for a binding gate,
+// × 1.3 for a quick win.
+func TestPriorityByHand(t *testing.T) {
+	fw := builtIn(t)
+	_, r := territory(t, fw, map[string]string{"A1.2.1": "1", "A1.1.1": "0", "A4.4.3": "no", "A5.1.1": ""})
+	recs := plan.Recommend(fw, r)
+	weights := map[string]float64{"A1.2.1": 0.2 * 0.25 * 0.3, "A1.1.1": 0.2 * 0.25 * 0.4, "A4.4.3": 0.2 * 0.2 * 0.25}
+	if len(recs) != len(weights) {
+		t.Fatalf("%d recommendations, want %d", len(recs), len(weights))
+	}
+	for _, x := range recs {
+		code := x.Leaf.Node.Code
+		want := weights[code] * (100 - x.Leaf.Value)
+		if math.Abs(x.Gain-want) > 0.05 { // one answer is missing: the others weigh a little more
+			t.Errorf("%s: gain %v, want about %v", code, x.Gain, want)
+		}
+		if code == "A1.2.1" {
+			want *= 2
+			if len(x.Lifts) != 2 || x.Lifts[0].ID != "G01" || x.Lifts[1].ID != "G02" {
+				t.Errorf("%s lifts %v", code, x.Lifts)
+			}
+		}
+		if quick := x.Rec.Cost == "C0" && x.Rec.Horizon == "H1"; quick != x.Quick {
+			t.Errorf("%s: quick %v", code, x.Quick)
+		} else if quick {
+			want *= 1.3
+		}
+		if math.Abs(x.Priority-want) > 1e-9 {
+			t.Errorf("%s: priority %v, want %v", code, x.Priority, want)
+		}
+		if x.Form == nil || x.Form.Code != x.Rec.Form {
+			t.Errorf("%s: form %v, want %s", code, x.Form, x.Rec.Form)
+		}
+	}
+}
+
+// Where the readiness class does not allow a form, its fallback is advised; a
+// class that is not assessed counts as the lowest, and is said.
+func TestFallback(t *testing.T) {
+	fw := builtIn(t)
+	dsp := map[string]string{"A1.3.2": "2"} // its recommendation is to delegate, from class 3
+	for _, c := range []struct {
+		why      string
+		but      map[string]string
+		fallback string
+		unknown  bool
+	}{
+		{"class 4 allows it", nil, "", false},
+		{"class 2, for want of a prior evaluation", map[string]string{"A5.3.2": "0"}, "regie", false},
+		{"not assessed", map[string]string{
+			"A5.3.1": "", "A1.1.1": "", "A5.4.3": "", "A5.2.1": "", "A3.4.1": "", "A3.2.2": "", "A5.3.2": "", "A5.3.3": "", "A2.1.3": "",
+		}, "regie", true},
+	} {
+		but := maps.Clone(dsp)
+		maps.Copy(but, c.but)
+		_, r := territory(t, fw, but)
+		i := slices.IndexFunc(plan.Recommend(fw, r), func(x plan.Recommendation) bool { return x.Leaf.Node.Code == "A1.3.2" })
+		x := plan.Recommend(fw, r)[i]
+		got := ""
+		if x.Fallback != nil {
+			got = x.Fallback.Code
+		}
+		if x.Form.Code != "dsp" || got != c.fallback || x.Unknown != c.unknown {
+			t.Errorf("%s: %s, meanwhile %q (class unknown: %v), want %q", c.why, x.Form.Code, got, x.Unknown, c.fallback)
+		}
+		for _, m := range plan.Models(fw, r) {
+			if c.unknown && (m.Reach || m.Class == 0) {
+				t.Errorf("%s: %s is within reach", c.why, m.Model.Code)
+			}
+		}
+	}
+}
+
+func TestStrengths(t *testing.T) {
+	fw := builtIn(t)
+	_, r := territory(t, fw, map[string]string{"A1.1.1": "2", "A1.2.1": "3", "A1.2.3": "3"})
+	best := plan.Strengths(fw, r, 3)
+	var codes []string
+	for _, s := range best {
+		codes = append(codes, s.Node.Code)
+	}
+	// All at 100: the heaviest first, one a dimension. 0.2·0.3·0.4 (A4.1.1), then
+	// 0.2·0.4·0.35 (A2.2.1) is 0.028, heavier; 0.2·0.3·0.35 is next.
+	if len(best) != 3 || best[0].Value != 100 {
+		t.Fatalf("strengths %v", codes)
+	}
+	for i, s := range best {
+		for _, o := range best[:i] {
+			if o.Parent == s.Parent {
+				t.Errorf("two strengths in %s", s.Parent.Node.Code)
+			}
+		}
+	}
+	if codes[0] != "A2.2.1" || codes[1] != "A4.1.1" {
+		t.Errorf("strengths %v, want A2.2.1 and A4.1.1 first", codes)
+	}
+	if got := plan.Strengths(fw, r, 0); got != nil {
+		t.Errorf("no strength asked for, %d given", len(got))
 	}
 }
