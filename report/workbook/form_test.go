@@ -500,7 +500,7 @@ func validated(t *testing.T, f *excelize.File, name string) map[string]string {
 		for at := range strings.FieldsSeq(c.Sqref) {
 			found[at] = c.Formula1
 		}
-		if c.Prompt != nil && len([]rune(*c.Prompt)) > 255 || c.PromptTitle != nil && len([]rune(*c.PromptTitle)) > 32 || c.Error != nil && len([]rune(*c.Error)) > 225 {
+		if c.ErrorTitle != nil && len([]rune(*c.ErrorTitle)) > 32 || c.Prompt != nil && len([]rune(*c.Prompt)) > 255 || c.PromptTitle != nil && len([]rune(*c.PromptTitle)) > 32 || c.Error != nil && len([]rune(*c.Error)) > 225 {
 			t.Errorf("%s!%s: a message longer than Excel takes", name, c.Sqref)
 		}
 		if len(c.Formula1) > 255 {
