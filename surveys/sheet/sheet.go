@@ -5,8 +5,11 @@
 package sheet
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"io"
+	"slices"
 
 	"eterritoire/surveys/diag"
 )
@@ -14,11 +17,22 @@ import (
 // Limits bound what a hostile file may cost; the zero value is the default
 // limits.
 type Limits struct {
-	Unzipped int64 // bytes of one part once inflated
-	Ratio    int64 // inflated to zipped
-	Cell     int   // bytes of one cell
-	Rows     int   // rows of one table, cells or not
-	Columns  int
+	Unzipped int64 // bytes of one part once inflated; 4 GB
+	Ratio    int64 // inflated to zipped, of a part beyond 16 MB; 100
+	Cell     int   // bytes of one cell; 1 MB
+	Rows     int   // rows of one table, cells or not; 10 million, and 2^20 in a workbook
+	Columns  int   // 16,384
+}
+
+// orDefault are the limits with the default where there is none.
+func (l Limits) orDefault() Limits {
+	return Limits{
+		Unzipped: cmp.Or(l.Unzipped, 4<<30),
+		Ratio:    cmp.Or(l.Ratio, 100),
+		Cell:     cmp.Or(l.Cell, 1<<20),
+		Rows:     cmp.Or(l.Rows, 10_000_000),
+		Columns:  cmp.Or(l.Columns, 1<<14),
+	}
 }
 
 // A File is something to read: bytes that can be read more than once.
@@ -39,12 +53,11 @@ type Book struct {
 type Table struct {
 	Name     string // the sheet's; "" for a .csv
 	Hidden   bool
-	Encoding string // of a .csv, as found: "utf-8", "windows-1252"…
+	Encoding string // of a .csv, as found: "utf-8", "utf-16le", "utf-16be", "windows-1252", "macintosh"
 	Comma    rune   // of a .csv
 	book     *Book
 	cells    int
-	quick    []Row
-	records  [][]string // of a Markdown table
+	read     func(context.Context, func(*Row) bool) (diag.Pos, error) // the place of the error
 }
 
 // Kind is what a cell holds.
@@ -53,10 +66,10 @@ type Kind uint8
 // The kinds. A cell that holds nothing is not in its row.
 const (
 	Text   Kind = iota
-	Number      // Text is its shortest decimal form with a point, as stored: "2", "0.4"
+	Number      // Text is the shortest decimal form of the double that is stored: "2", "0.4", "1e+21"
 	Bool        // Text is "TRUE" or "FALSE"
 	Fault       // an error value: Text is "#REF!"…
-	Date        // a number in a date format: Text is "2026-05-17" or "2026-05-17T08:55:12"
+	Date        // a number in a date format: Text is "2026-05-17" or "2026-05-17T08:55:12", "08:55:12" where there is no day
 )
 
 // A Cell is one cell that holds something.
@@ -69,7 +82,8 @@ type Cell struct {
 	Uncached bool // a formula without a stored value: Text is ""
 }
 
-// A Row is the cells of one row, by column. It is valid until the next one.
+// A Row is the cells of one row, by column. It is valid until the next one;
+// the texts of its cells stay.
 type Row struct {
 	Number int // from 1
 	Hidden bool
@@ -86,20 +100,55 @@ func (r *Row) At(col int) *Cell {
 	return nil
 }
 
-// Open recognises a file and finds its tables. A file that cannot be used has a
-// nil Book and a problem that says why; the error is for the disk's own faults.
-func Open(_ context.Context, f File, _ Limits) (*Book, diag.List, error) {
-	return quickOpen(f)
+// sort puts the cells in the order of their columns, and says which column has
+// more than one.
+func (r *Row) sort() (col int, twice bool) {
+	slices.SortStableFunc(r.Cells, func(a, b Cell) int { return a.Col - b.Col })
+	for i := 1; i < len(r.Cells); i++ {
+		if r.Cells[i].Col == r.Cells[i-1].Col {
+			return r.Cells[i].Col, true
+		}
+	}
+	return 0, false
+}
+
+// Open recognises a file by its content and finds its tables. A file that
+// cannot be used has a nil Book and a problem that says why; the error is for
+// the disk's own faults, and for a context that has ended.
+func Open(ctx context.Context, f File, limits Limits) (*Book, diag.List, error) {
+	f.ReaderAt = disk{f.ReaderAt}
+	b := &Book{Name: f.Name}
+	err := open(ctx, b, f, limits.orDefault())
+	if err == nil {
+		return b, nil, nil
+	}
+	if ended := ctx.Err(); ended != nil {
+		return nil, nil, ended
+	}
+	var d diskFault
+	if errors.As(err, &d) {
+		return nil, nil, d.error
+	}
+	return nil, diag.List{asFault(err).problem(diag.Pos{File: f.Name})}, nil
 }
 
 // Rows calls yield for each row that holds a cell, in order, until it returns
 // false. A damaged table ends in a problem: what was yielded before it is not
-// to be trusted, and its reader sets the whole file aside.
+// to be trusted, and its reader sets the whole file aside. So does a reading
+// that ctx ends. Tables of one book may be read at the same time.
 func (t *Table) Rows(ctx context.Context, yield func(*Row) bool) *diag.Problem {
-	return t.quickRows(ctx, yield)
+	at, err := t.read(ctx, func(r *Row) bool {
+		t.cells += len(r.Cells)
+		return yield(r)
+	})
+	if err == nil {
+		return nil
+	}
+	return asFault(err).problem(t.Pos(at.Row, at.Col))
 }
 
-// Cells is how many cells Rows has yielded so far, counted by the reader itself.
+// Cells is how many cells Rows has yielded so far, in all its calls, counted
+// by the reader itself.
 func (t *Table) Cells() int { return t.cells }
 
 // Pos is the place of a cell of the table.
@@ -107,5 +156,8 @@ func (t *Table) Pos(row, col int) diag.Pos {
 	return diag.Pos{File: t.book.Name, Sheet: t.Name, Row: row, Col: col}
 }
 
-// Close frees what the book holds.
-func (b *Book) Close() error { return nil }
+// Close frees what the book holds. The file is its opener's to close.
+func (b *Book) Close() error {
+	b.Tables = nil
+	return nil
+}

@@ -1,0 +1,476 @@
+package sheet
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
+
+	"eterritoire/surveys/diag"
+	"eterritoire/surveys/lang"
+)
+
+// openCSV finds the encoding and the separator of a table saved as text.
+func openCSV(ctx context.Context, b *Book, f File, limits Limits) error {
+	e, err := encodingOf(ctx, f)
+	if err != nil {
+		return err
+	}
+	text := func(ctx context.Context) io.Reader {
+		whole := io.NewSectionReader(f.ReaderAt, e.bom, f.Size-e.bom)
+		return e.decode(&meter{ctx: ctx, from: whole, limit: f.Size})
+	}
+	sample := make([]byte, 64<<10)
+	n, err := io.ReadFull(text(ctx), sample)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return err
+	}
+	comma, said := commaOf(sample[:n])
+	b.Format = "csv"
+	t := &Table{Encoding: e.name, Comma: rune(comma), book: b}
+	t.read = func(ctx context.Context, yield func(*Row) bool) (diag.Pos, error) {
+		r := newCSVReader(text(ctx), comma, limits)
+		if said {
+			if err := r.skipLine(); err != nil {
+				return diag.Pos{}, err
+			}
+		}
+		err := r.rows(yield)
+		return diag.Pos{Row: r.row.Number, Col: r.errCol}, err
+	}
+	b.Tables = []*Table{t}
+	return nil
+}
+
+// textEncoding is how a text is written, and how many bytes say so.
+type textEncoding struct {
+	name string
+	bom  int64
+	encoding.Encoding
+}
+
+func (e textEncoding) decode(r io.Reader) io.Reader {
+	if e.Encoding == nil {
+		return r
+	}
+	return e.NewDecoder().Reader(r)
+}
+
+// encodingOf is a rule and not a guess: what the byte order mark says; else
+// UTF-8 where all of it is; else Windows-1252, as Excel writes it here. Only
+// the old Macintosh ended its lines with a carriage return alone, and it had
+// an encoding of its own.
+func encodingOf(ctx context.Context, f File) (textEncoding, error) {
+	var mark [3]byte
+	n, err := f.ReadAt(mark[:], 0)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return textEncoding{}, err
+	}
+	switch head := mark[:n]; {
+	case bytes.HasPrefix(head, []byte{0xff, 0xfe}), bytes.HasPrefix(head, []byte{0xfe, 0xff}):
+		if f.Size%2 != 0 {
+			return textEncoding{}, asFault(io.ErrUnexpectedEOF)
+		}
+		if head[0] == 0xff {
+			return textEncoding{"utf-16le", 2, unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)}, nil
+		}
+		return textEncoding{"utf-16be", 2, unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)}, nil
+	case string(head) == "\ufeff":
+		s, err := survey(ctx, f)
+		if err == nil && s.invalid > 0 {
+			err = badEncoding()
+		}
+		return textEncoding{"utf-8", 3, nil}, err
+	}
+	s, err := survey(ctx, f)
+	switch {
+	case err != nil:
+		return textEncoding{}, err
+	case s.invalid == 0:
+		return textEncoding{"utf-8", 0, nil}, nil
+	case s.valid > s.invalid: // UTF-8 with some damage: read otherwise, every accent would be lost
+		return textEncoding{}, badEncoding()
+	case s.returns > 0 && s.newlines == 0:
+		return textEncoding{"macintosh", 0, charmap.Macintosh}, nil
+	case s.undefined > 0:
+		return textEncoding{}, badEncoding()
+	}
+	return textEncoding{"windows-1252", 0, charmap.Windows1252}, nil
+}
+
+func badEncoding() error {
+	return &fault{
+		code:    "csv-encoding",
+		message: lang.Msg("the letters with accents cannot be read: the file mixes encodings, or is in one that is not known"),
+		hint:    lang.Msg("open it in Excel or LibreOffice, check the accents, and save it as .xlsx"),
+	}
+}
+
+// A textSurvey counts what tells encodings apart.
+type textSurvey struct {
+	valid, invalid    int // sequences beyond ASCII, as UTF-8
+	undefined         int // bytes that Windows-1252 does not have
+	returns, newlines int
+}
+
+// survey reads the whole text once.
+func survey(ctx context.Context, f File) (textSurvey, error) {
+	var s textSurvey
+	buf := make([]byte, 64<<10)
+	kept := 0
+	for off := int64(0); off < f.Size; {
+		if err := ctx.Err(); err != nil {
+			return s, err
+		}
+		n, err := f.ReadAt(buf[kept:], off)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return s, err
+		}
+		if n == 0 {
+			return s, io.ErrUnexpectedEOF
+		}
+		off += int64(n)
+		kept = s.add(buf[:kept+n], off >= f.Size)
+	}
+	return s, nil
+}
+
+// add counts b, and moves to its front what may be a character cut in two; it
+// is how much that is.
+func (s *textSurvey) add(b []byte, last bool) int {
+	s.returns += bytes.Count(b, []byte{'\r'})
+	s.newlines += bytes.Count(b, []byte{'\n'})
+	if utf8.Valid(b) && isASCII(b) {
+		return 0
+	}
+	for i := 0; i < len(b); {
+		if b[i] < utf8.RuneSelf {
+			i++
+			continue
+		}
+		if !last && !utf8.FullRune(b[i:]) {
+			return copy(b, b[i:])
+		}
+		r, n := utf8.DecodeRune(b[i:])
+		if r == utf8.RuneError && n == 1 {
+			s.invalid++
+			if slices.Contains([]byte{0x81, 0x8d, 0x8f, 0x90, 0x9d}, b[i]) {
+				s.undefined++
+			}
+		} else {
+			s.valid++
+		}
+		i += n
+	}
+	return 0
+}
+
+func isASCII(b []byte) bool {
+	all := byte(0)
+	for _, c := range b {
+		all |= c
+	}
+	return all < utf8.RuneSelf
+}
+
+// commaOf is the separator of a sample: the one that a first line sep=; says;
+// else the one that gives the most records the same number of fields, more
+// than one. It reports whether a line said so.
+func commaOf(sample []byte) (byte, bool) {
+	line, _, _ := strings.Cut(string(sample[:min(len(sample), 16)]), "\n")
+	line = strings.TrimRight(line, "\r")
+	if line, _, _ = strings.Cut(line, "\r"); len(line) == 5 && strings.EqualFold(line[:4], "sep=") {
+		return line[4], true
+	}
+	best, bestRecords, bestFields := byte(','), 0, 0
+	for _, comma := range []byte{';', '\t', ','} {
+		records, fields := agreement(sample, comma)
+		if records > bestRecords || records == bestRecords && fields > bestFields {
+			best, bestRecords, bestFields = comma, records, fields
+		}
+	}
+	return best, false
+}
+
+// agreement is how many of the first records have the same number of fields,
+// and that number; 0 where none has two.
+func agreement(sample []byte, comma byte) (records, fields int) {
+	const first = 50
+	r := newCSVReader(bytes.NewReader(sample), comma, Limits{}.orDefault())
+	counts := map[int]int{}
+	for n := 0; n < first; n++ {
+		ok, err := r.record()
+		if !ok || err != nil {
+			break
+		}
+		if len(r.ends) > 1 {
+			counts[len(r.ends)]++
+		}
+	}
+	for f, n := range counts {
+		if n > records || n == records && f > fields {
+			records, fields = n, f
+		}
+	}
+	return records, fields
+}
+
+// A csvReader reads one record at a time: RFC 4180, with any line end, and
+// with line breaks within quotation marks.
+type csvReader struct {
+	from    io.Reader
+	ended   error
+	buf     []byte
+	at, end int
+
+	comma  byte
+	limits Limits
+	text   []byte // of the record
+	ends   []int  // where in it each field ends
+	row    Row
+	errCol int // the column of the field in which there was an error
+}
+
+func newCSVReader(r io.Reader, comma byte, limits Limits) *csvReader {
+	return &csvReader{from: r, comma: comma, limits: limits, buf: make([]byte, 32<<10)}
+}
+
+// more gets more bytes; io.EOF is the end.
+func (r *csvReader) more() error {
+	for r.ended == nil {
+		var n int
+		n, r.ended = r.from.Read(r.buf)
+		r.at, r.end = 0, n
+		if n > 0 {
+			return nil
+		}
+	}
+	return r.ended
+}
+
+// skipLine reads on to the next line.
+func (r *csvReader) skipLine() error {
+	_, err := r.record()
+	r.row.Number = 0
+	return err
+}
+
+// rows yields the records that hold something.
+func (r *csvReader) rows(yield func(*Row) bool) error {
+	for {
+		ok, err := r.record()
+		if err != nil || !ok {
+			return err
+		}
+		if r.row.Number > r.limits.Rows {
+			return tableTooLarge(lang.Msg("the table has more than %s rows", r.limits.Rows))
+		}
+		r.fields()
+		if len(r.row.Cells) > 0 && !yield(&r.row) {
+			return nil
+		}
+	}
+}
+
+// fields makes cells of the record's fields. What they hold is one string.
+func (r *csvReader) fields() {
+	r.row.Cells = r.row.Cells[:0]
+	if len(r.text) == 0 {
+		return
+	}
+	text := string(r.text)
+	start := 0
+	for i, end := range r.ends {
+		if end > start {
+			r.row.Cells = append(r.row.Cells, Cell{Col: i + 1, Text: text[start:end]})
+		}
+		start = end
+	}
+}
+
+// record reads a record; it reports false at the end of the text.
+func (r *csvReader) record() (bool, error) {
+	r.text, r.ends = r.text[:0], r.ends[:0]
+	if _, err := r.peek(); err != nil {
+		return false, unlessEnd(err)
+	}
+	r.row.Number++
+	for {
+		start := len(r.text)
+		c, err := r.peek()
+		if err == nil && c == '"' {
+			err = r.quoted(start)
+		} else if err == nil {
+			err = r.unquoted(start)
+		}
+		if err = unlessEnd(err); err != nil {
+			r.errCol = len(r.ends) + 1
+			return false, err
+		}
+		r.ends = append(r.ends, len(r.text))
+		if len(r.ends) > r.limits.Columns {
+			return false, tableTooLarge(lang.Msg("the table has more than %s columns", r.limits.Columns))
+		}
+		if len(r.text) > 16*r.limits.Cell {
+			return false, tableTooLarge(lang.Msg("the row holds more text than a row can"))
+		}
+		c, err = r.peek()
+		switch {
+		case err != nil:
+			return true, unlessEnd(err)
+		case c == r.comma:
+			r.at++
+		default:
+			return true, unlessEnd(r.lineEnd())
+		}
+	}
+}
+
+// lineEnd reads CR LF, LF or CR.
+func (r *csvReader) lineEnd() error {
+	c := r.buf[r.at]
+	r.at++
+	if c == '\n' {
+		return nil
+	}
+	if next, err := r.peek(); err != nil || next != '\n' {
+		return err
+	}
+	r.at++
+	return nil
+}
+
+func unlessEnd(err error) error {
+	if errors.Is(err, io.EOF) {
+		return nil
+	}
+	return err
+}
+
+func (r *csvReader) peek() (byte, error) {
+	if r.at == r.end {
+		if err := r.more(); err != nil {
+			return 0, err
+		}
+	}
+	return r.buf[r.at], nil
+}
+
+// unquoted reads a field up to the comma or line end behind it.
+func (r *csvReader) unquoted(start int) error {
+	for {
+		if _, err := r.peek(); err != nil {
+			return err
+		}
+		b := r.buf[r.at:r.end]
+		n := 0
+		for n < len(b) && b[n] != r.comma && b[n] != '\n' && b[n] != '\r' && b[n] != 0 {
+			n++
+		}
+		if err := r.take(n, start); err != nil {
+			return err
+		}
+		if n == len(b) {
+			continue
+		}
+		if b[n] == 0 {
+			return zeroByte()
+		}
+		return nil
+	}
+}
+
+// quoted reads a field in quotation marks, and the spaces behind it.
+func (r *csvReader) quoted(start int) error {
+	r.at++
+	for {
+		if _, err := r.peek(); err != nil {
+			return r.unbalanced(err)
+		}
+		b := r.buf[r.at:r.end]
+		n := bytes.IndexByte(b, '"')
+		if n < 0 {
+			n = len(b)
+		}
+		if bytes.IndexByte(b[:n], 0) >= 0 {
+			return zeroByte()
+		}
+		if err := r.take(n, start); err != nil {
+			return err
+		}
+		if n == len(b) {
+			continue
+		}
+		r.at++
+		if c, err := r.peek(); err != nil || c != '"' {
+			return r.afterQuote(err)
+		}
+		if err := r.take(1, start); err != nil { // "" is a quotation mark
+			return err
+		}
+	}
+}
+
+// afterQuote refuses text behind a closing quotation mark: which of the marks
+// closes the field cannot be known.
+func (r *csvReader) afterQuote(err error) error {
+	for ; err == nil; _, err = r.peek() {
+		switch c := r.buf[r.at]; c {
+		case r.comma, '\n', '\r':
+			return nil
+		case ' ', '\t':
+			r.at++
+		default:
+			return strayQuote()
+		}
+	}
+	return err
+}
+
+// take adds the next n bytes to the field.
+func (r *csvReader) take(n, start int) error {
+	if len(r.text)-start+n > r.limits.Cell {
+		return cellTooLarge(r.limits.Cell)
+	}
+	r.text = append(r.text, r.buf[r.at:r.at+n]...)
+	r.at += n
+	return nil
+}
+
+func (r *csvReader) unbalanced(err error) error {
+	if !errors.Is(err, io.EOF) {
+		return err
+	}
+	return &fault{
+		code:    "csv-quote",
+		message: lang.Msg("a quotation mark opens here and is never closed: all that follows would be one cell"),
+		hint:    quoteHint(),
+	}
+}
+
+func strayQuote() error {
+	return &fault{
+		code:    "csv-quote",
+		message: lang.Msg("text follows the quotation mark that closes the cell: where the cell ends cannot be known"),
+		hint:    quoteHint(),
+	}
+}
+
+func quoteHint() lang.Message {
+	return lang.Msg("within a cell between quotation marks, write each quotation mark twice; or save the table as .xlsx")
+}
+
+func zeroByte() error {
+	return &fault{
+		code:    "csv-nul",
+		message: lang.Msg("the cell holds bytes of zero, which no text has: the file is damaged"),
+		hint:    sendAgain(),
+	}
+}

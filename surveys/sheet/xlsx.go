@@ -1,0 +1,487 @@
+package sheet
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"strconv"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"eterritoire/surveys/diag"
+	"eterritoire/surveys/lang"
+)
+
+// A workbook is what the sheets of a .xlsx refer to.
+type workbook struct {
+	*archive
+	strings  sharedStrings
+	formats  []format // by the style number of a cell
+	since904 bool     // days are counted from 1904
+}
+
+// A relation is a line of a .rels part: what an id stands for.
+type relation struct{ id, kind, target string }
+
+// openWorkbook finds the sheets of a .xlsx, whose parts are named by
+// relationships and nothing else.
+func openWorkbook(ctx context.Context, b *Book, a *archive) error {
+	main, err := a.workbookPart(ctx)
+	if err != nil {
+		return err
+	}
+	relations, err := a.relations(ctx, main)
+	if err != nil {
+		return err
+	}
+	w := &workbook{archive: a}
+	sheets, err := w.sheets(ctx, main)
+	if err != nil {
+		return err
+	}
+	for _, r := range relations {
+		switch r.kind {
+		case "styles":
+			w.formats, err = a.styles(ctx, r.target)
+		case "sharedStrings":
+			w.strings, err = a.sharedStrings(ctx, r.target)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	for _, s := range sheets {
+		if err := w.add(b, s, relations); err != nil {
+			return err
+		}
+	}
+	if len(b.Tables) == 0 {
+		return misplaced(lang.Msg("the workbook has no sheet"))
+	}
+	return nil
+}
+
+// workbookPart is the name of the part that lists the sheets.
+func (a *archive) workbookPart(ctx context.Context) (string, error) {
+	relations, err := a.relations(ctx, "")
+	if err != nil {
+		return "", err
+	}
+	for _, r := range relations {
+		if r.kind == "officeDocument" {
+			return r.target, nil
+		}
+	}
+	return "", misplaced(lang.Msg("the workbook does not say where its sheets are"))
+}
+
+// relations are those of a part; of the whole package, where it is "".
+func (a *archive) relations(ctx context.Context, of string) ([]relation, error) {
+	name := "_rels/.rels"
+	if of != "" {
+		name = within(of, "_rels/"+of[strings.LastIndexByte(of, '/')+1:]+".rels")
+	}
+	var all []relation
+	err := a.scan(ctx, name, func(s *scanner) error {
+		if err := s.root("Relationships"); err != nil {
+			return err
+		}
+		for {
+			t, err := s.next()
+			if err != nil || t == tokenDone {
+				return err
+			}
+			if t != tokenStart || string(s.name) != "Relationship" {
+				continue
+			}
+			r, external, err := relationOf(s)
+			if err != nil {
+				return err
+			}
+			if external {
+				continue
+			}
+			r.target = within(of, r.target)
+			all = append(all, r)
+		}
+	})
+	return all, err
+}
+
+// relationOf reads a relationship. One that leads outside the file, such as a
+// link on the web, is never followed.
+func relationOf(s *scanner) (r relation, external bool, err error) {
+	var kind, mode string
+	for _, a := range s.attrs {
+		to := map[string]*string{"Id": &r.id, "Type": &kind, "Target": &r.target, "TargetMode": &mode}[string(a.name)]
+		if to == nil {
+			continue
+		}
+		if *to, err = a.text(); err != nil {
+			return r, false, err
+		}
+	}
+	r.kind = kind[strings.LastIndexByte(kind, '/')+1:]
+	return r, mode == "External", nil
+}
+
+// A listed is a sheet as the workbook lists it.
+type listed struct {
+	name, id string
+	hidden   bool
+}
+
+func (w *workbook) sheets(ctx context.Context, part string) ([]listed, error) {
+	var all []listed
+	err := w.scan(ctx, part, func(s *scanner) error {
+		if err := s.root("workbook"); err != nil {
+			return err
+		}
+		err := s.each(func(name string) error {
+			switch name {
+			case "workbookPr":
+				since, err := s.attr("date1904")
+				w.since904 = isTrue(since)
+				if err != nil {
+					return err
+				}
+			case "sheets":
+				return s.each(func(string) error {
+					l, err := listedOf(s)
+					all = append(all, l)
+					if err != nil {
+						return err
+					}
+					return s.skip()
+				})
+			}
+			return s.skip()
+		})
+		if err != nil {
+			return err
+		}
+		return s.finish()
+	})
+	return all, err
+}
+
+func listedOf(s *scanner) (l listed, err error) {
+	if l.name, err = s.attr("name"); err != nil {
+		return l, err
+	}
+	state, err := s.attr("state")
+	l.hidden = state == "hidden" || state == "veryHidden"
+	for _, a := range s.attrs {
+		if strings.HasSuffix(string(a.name), ":id") && err == nil {
+			l.id, err = a.text()
+		}
+	}
+	return l, err
+}
+
+// add makes a table of a sheet, unless it is a sheet of charts or macros.
+func (w *workbook) add(b *Book, l listed, relations []relation) error {
+	for _, r := range relations {
+		if r.id != l.id {
+			continue
+		}
+		if r.kind != "worksheet" {
+			return nil
+		}
+		if !w.has(r.target) {
+			return missingSheet(l.name)
+		}
+		t := &Table{Name: l.name, Hidden: l.hidden, book: b}
+		t.read = func(ctx context.Context, yield func(*Row) bool) (diag.Pos, error) {
+			return w.readSheet(ctx, r.target, yield)
+		}
+		b.Tables = append(b.Tables, t)
+		return nil
+	}
+	return missingSheet(l.name)
+}
+
+func missingSheet(name string) error {
+	return misplaced(lang.Msg("the workbook lists the sheet “%s”, and does not hold it", shown(name)))
+}
+
+// A format is what the style of a cell says of its number.
+type format uint8
+
+const (
+	formatDate format = 1 << iota
+	formatTime        // of the day
+	formatPercent
+)
+
+// styles are the formats of a workbook's cells, by style number.
+func (a *archive) styles(ctx context.Context, part string) ([]format, error) {
+	codes := map[string]format{}
+	var formats []format
+	err := a.scan(ctx, part, func(s *scanner) error {
+		if err := s.root("styleSheet"); err != nil {
+			return err
+		}
+		err := s.each(func(name string) error {
+			switch name {
+			case "numFmts":
+				return s.each(func(string) error {
+					id, err := s.attr("numFmtId")
+					if err != nil {
+						return err
+					}
+					code, err := s.attr("formatCode")
+					if err != nil {
+						return err
+					}
+					codes[id] = formatOf(code)
+					return s.skip()
+				})
+			case "cellXfs":
+				return s.each(func(string) error {
+					id, err := s.attr("numFmtId")
+					if err != nil {
+						return err
+					}
+					f, custom := codes[id]
+					if !custom {
+						f = builtin(id)
+					}
+					formats = append(formats, f)
+					return s.skip()
+				})
+			}
+			return s.skip()
+		})
+		if err != nil {
+			return err
+		}
+		return s.finish()
+	})
+	return formats, err
+}
+
+// builtin is the format of a number that every program knows (ECMA-376,
+// part 1, 18.8.30); 46 is a duration, and so a plain number.
+func builtin(id string) format {
+	n, err := strconv.Atoi(id)
+	if err != nil {
+		return 0
+	}
+	switch {
+	case n == 9 || n == 10:
+		return formatPercent
+	case n >= 14 && n <= 17, n >= 27 && n <= 31, n == 36, n >= 50 && n <= 54, n == 57 || n == 58:
+		return formatDate
+	case n >= 18 && n <= 21, n >= 32 && n <= 35, n == 45, n == 47, n == 55 || n == 56:
+		return formatTime
+	case n == 22:
+		return formatDate | formatTime
+	}
+	return 0
+}
+
+// formatOf is what the code of a custom format shows: its first section
+// decides, and what it quotes does not count.
+func formatOf(code string) format {
+	var f format
+	placeholders, elapsed := false, false
+	rest := code
+	for rest != "" {
+		c, n := utf8.DecodeRuneInString(rest)
+		switch c {
+		case ';':
+			rest, n = "", 0
+		case '"':
+			n = 1 + quoted(rest[1:], '"')
+		case '[':
+			n = 1 + quoted(rest[1:], ']')
+			elapsed = elapsed || strings.Trim(strings.ToLower(rest[1:n-1]), "hms") == "" && n > 2
+		case '\\', '_', '*':
+			_, skipped := utf8.DecodeRuneInString(rest[n:])
+			n += skipped
+		case '%':
+			f |= formatPercent
+		case 'G', 'g':
+			if len(rest) >= 7 && strings.EqualFold(rest[:7], "general") {
+				n = 7
+			}
+		case 'd', 'D', 'y', 'Y':
+			f |= formatDate
+		case 'h', 'H', 's', 'S':
+			f |= formatTime
+		case 'm', 'M':
+			f |= formatDate | formatTime // a month or a minute: the other letters say
+		case '#', '?':
+			placeholders = true
+		}
+		rest = rest[n:]
+	}
+	switch {
+	case elapsed || placeholders || f&formatPercent != 0:
+		return f & formatPercent
+	case !strings.ContainsAny(code, "yYdD") && strings.ContainsAny(code, "hHsS"):
+		return f & formatTime
+	}
+	return f
+}
+
+// quoted is the length of what stands before the closing mark, and the mark.
+func quoted(s string, closing byte) int {
+	if i := strings.IndexByte(s, closing); i >= 0 {
+		return i + 1
+	}
+	return len(s)
+}
+
+func isTrue(s string) bool { return s == "1" || s == "true" }
+
+// sharedStrings are the texts that cells refer to by number: one long text,
+// and where each of them ends.
+type sharedStrings struct {
+	text string
+	ends []uint32
+}
+
+// sharedLimit is how large the part of shared strings may be: unlike a sheet,
+// it is held in memory.
+const sharedLimit = 512 << 20
+
+// at is the text of that number, if there is one.
+func (t *sharedStrings) at(i int) (string, bool) {
+	if i < 0 || i >= len(t.ends) {
+		return "", false
+	}
+	start := uint32(0)
+	if i > 0 {
+		start = t.ends[i-1]
+	}
+	return t.text[start:t.ends[i]], true
+}
+
+func (a *archive) sharedStrings(ctx context.Context, part string) (sharedStrings, error) {
+	var t sharedStrings
+	var text strings.Builder
+	limit := min(sharedLimit, a.limits.Unzipped)
+	err := a.scanUpTo(ctx, part, limit, func(s *scanner, f *zip.File) error {
+		// What a file says of its own size is believed only so far.
+		text.Grow(int(min(f.UncompressedSize64, 6*f.CompressedSize64, uint64(limit))))
+		if err := s.root("sst"); err != nil {
+			return err
+		}
+		var one []byte
+		err := s.each(func(name string) error {
+			if name != "si" {
+				return s.skip()
+			}
+			var err error
+			if one, err = s.appendRich(one[:0], a.limits.Cell); err != nil {
+				return err
+			}
+			text.Write(unescape(one, 0))
+			t.ends = append(t.ends, uint32(text.Len()))
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		return s.finish()
+	})
+	t.text = text.String()
+	return t, err
+}
+
+// appendRich appends the text of the element just started, whose runs are
+// joined; how it is pronounced is left out.
+func (s *scanner) appendRich(dst []byte, limit int) ([]byte, error) {
+	start := len(dst)
+	err := s.each(func(name string) error {
+		var err error
+		switch name {
+		case "t":
+			dst, err = s.appendContent(dst, start+limit)
+		case "r":
+			err = s.each(func(name string) error {
+				var err error
+				if name == "t" {
+					dst, err = s.appendContent(dst, start+limit)
+					return err
+				}
+				return s.skip()
+			})
+		default:
+			err = s.skip()
+		}
+		return err
+	})
+	return dst, err
+}
+
+// appendContent appends the text of the element just started, which holds
+// nothing else, to dst, which may not become longer than the limit.
+func (s *scanner) appendContent(dst []byte, limit int) ([]byte, error) {
+	start := len(dst)
+	for {
+		t, err := s.next()
+		if err != nil {
+			return dst, err
+		}
+		switch t {
+		case tokenText:
+			if len(dst)+len(s.text) > limit {
+				return dst, cellTooLarge(limit - start)
+			}
+			dst = append(dst, s.text...)
+		case tokenStart:
+			return dst, illFormed(lang.Msg("a value holds an element"))
+		case tokenEnd, tokenDone:
+			return dst, nil
+		}
+	}
+}
+
+// unescape replaces the characters that XML cannot hold, written _x000D_, in
+// b[from:]; _x005F_ is the _ of a text that only looks like one.
+func unescape(b []byte, from int) []byte {
+	if !bytes.Contains(b[from:], []byte("_x")) {
+		return b
+	}
+	out := b[:from]
+	for i := from; i < len(b); {
+		r, n := escaped(b[i:])
+		if n == 0 {
+			out = append(out, b[i])
+			i++
+			continue
+		}
+		out = utf8.AppendRune(out, r)
+		i += n
+	}
+	return out
+}
+
+// escaped is the character that b starts with in the form _x000D_, and its
+// length; 0 where b starts otherwise. What stands for no character stays.
+func escaped(b []byte) (rune, int) {
+	unit, ok := escapedUnit(b)
+	if !ok || unit == 0 {
+		return 0, 0
+	}
+	if !utf16.IsSurrogate(unit) {
+		return unit, 7
+	}
+	low, ok := escapedUnit(b[7:])
+	if r := utf16.DecodeRune(unit, low); ok && r != utf8.RuneError {
+		return r, 14
+	}
+	return 0, 0
+}
+
+func escapedUnit(b []byte) (rune, bool) {
+	if len(b) < 7 || b[0] != '_' || b[1] != 'x' || b[6] != '_' {
+		return 0, false
+	}
+	n, err := strconv.ParseUint(string(b[2:6]), 16, 16)
+	return rune(n), err == nil
+}

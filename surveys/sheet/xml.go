@@ -1,0 +1,788 @@
+package sheet
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"eterritoire/surveys/lang"
+)
+
+// A token is what the scanner has come to.
+type token uint8
+
+const (
+	tokenEnd   token = iota // of an element
+	tokenStart              // of an element: name, main and attrs say which
+	tokenText               // some of the text between two tags: there may be more
+	tokenDone               // the document has ended, and was whole
+)
+
+// An attr is an attribute of a start tag; its value is as it was written.
+type attr struct{ name, value []byte }
+
+// maxDepth is how deeply elements may be nested.
+const maxDepth = 256
+
+// A scanner reads the XML of one part and refuses what is not well formed, so
+// that a part that was cut or damaged cannot pass for a shorter one. What it
+// points to is valid until the next token. It knows no document type, and so
+// no entity of one.
+type scanner struct {
+	from    io.Reader
+	ended   error // what from said last, when it has no more to give
+	buf     []byte
+	at, end int // what is in buf and has not been read
+
+	name    []byte // of the element, without its prefix
+	main    bool   // the element is a spreadsheet's own, not an extension's
+	attrs   []attr
+	text    []byte
+	scratch []byte // text that had to be rewritten
+
+	opened  []byte // the names of the open elements, one after the other
+	marks   []int  // where each of them starts
+	closing bool   // the start tag was an empty element's: its end comes next
+	cdata   bool
+	begun   bool // the first byte was read
+	rooted  bool // there was an element
+
+	spaces   []namespace
+	prefixed string // the prefix that was looked up last, and what it was
+	isMain   bool
+	looked   bool
+}
+
+// A namespace is a prefix bound by an element, until that element ends.
+type namespace struct {
+	depth  int
+	prefix string
+	main   bool
+}
+
+func isMainNamespace(uri string) bool {
+	return uri == "http://schemas.openxmlformats.org/spreadsheetml/2006/main" ||
+		uri == "http://purl.oclc.org/ooxml/spreadsheetml/main"
+}
+
+// Classes of bytes.
+const (
+	inName  = 1 << iota // may stand in a name
+	isSpace             // XML's white space
+	isPlain             // may stand in text and values as it is
+	isHigh              // part of a character beyond ASCII
+)
+
+var class = classes()
+
+func classes() (t [256]uint8) {
+	for b := range t {
+		switch c := byte(b); {
+		case c >= 0x80:
+			t[b] = inName | isHigh | isPlain
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '_', c == '-', c == '.', c == ':':
+			t[b] = inName | isPlain
+		case c == ' ', c == '\t', c == '\n':
+			t[b] = isSpace | isPlain
+		case c == '\r':
+			t[b] = isSpace
+		case c >= 0x20 && c != '&' && c != '<':
+			t[b] = isPlain
+		}
+	}
+	return t
+}
+
+// reset starts the scanner on another part.
+func (s *scanner) reset(r io.Reader) {
+	buf := s.buf
+	if buf == nil {
+		buf = make([]byte, 32<<10)
+	}
+	*s = scanner{
+		from: r, buf: buf,
+		attrs: s.attrs[:0], scratch: s.scratch[:0], opened: s.opened[:0], marks: s.marks[:0], spaces: s.spaces[:0],
+	}
+}
+
+// fill gets more bytes behind those not yet read, or says why there are none.
+func (s *scanner) fill() error {
+	if s.ended != nil {
+		if errors.Is(s.ended, io.EOF) {
+			return io.ErrUnexpectedEOF
+		}
+		return s.ended
+	}
+	if s.at > 0 {
+		s.end = copy(s.buf, s.buf[s.at:s.end])
+		s.at = 0
+	}
+	if s.end == len(s.buf) {
+		return illFormed(lang.Msg("a tag is longer than any tag of a workbook"))
+	}
+	for range 100 {
+		n, err := s.from.Read(s.buf[s.end:])
+		s.end += n
+		s.ended = err
+		if n > 0 {
+			return nil
+		}
+		if err != nil {
+			return s.fill()
+		}
+	}
+	return io.ErrNoProgress
+}
+
+// next reads on to the next token.
+func (s *scanner) next() (token, error) {
+	if !s.begun {
+		if err := s.begin(); err != nil {
+			return tokenDone, err
+		}
+	}
+	if s.closing {
+		s.closing = false
+		s.pop()
+		return tokenEnd, nil
+	}
+	for {
+		if s.at == s.end {
+			if err := s.fill(); err != nil {
+				return s.done(err)
+			}
+		}
+		if s.cdata || s.buf[s.at] != '<' {
+			if ok, err := s.chars(); ok || err != nil {
+				return tokenText, err
+			}
+			continue
+		}
+		t, ok, err := s.markup()
+		if ok || err != nil {
+			return t, err
+		}
+	}
+}
+
+// done ends the document, where it may end.
+func (s *scanner) done(err error) (token, error) {
+	switch {
+	case !errors.Is(err, io.ErrUnexpectedEOF) || !errors.Is(s.ended, io.EOF):
+		return tokenDone, err
+	case len(s.marks) > 0 || s.cdata || !s.rooted:
+		return tokenDone, cutShort()
+	}
+	return tokenDone, nil
+}
+
+// begin looks at the first bytes: a part is in UTF-8, and says nothing else.
+func (s *scanner) begin() error {
+	s.begun = true
+	for s.end < 4 {
+		if err := s.fill(); err != nil {
+			if s.end == 0 && errors.Is(s.ended, io.EOF) {
+				return cutShort()
+			}
+			break
+		}
+	}
+	b := s.buf[:s.end]
+	switch {
+	case bytes.HasPrefix(b, []byte("\xef\xbb\xbf")):
+		s.at = 3
+	case bytes.HasPrefix(b, []byte{0xfe, 0xff}), bytes.HasPrefix(b, []byte{0xff, 0xfe}),
+		bytes.HasPrefix(b, []byte{'<', 0}), bytes.HasPrefix(b, []byte{0, '<'}), bytes.HasPrefix(b, []byte{0, 0}):
+		return otherEncoding("UTF-16")
+	}
+	return nil
+}
+
+// need makes the buffer hold at least n bytes that were not read.
+func (s *scanner) need(n int) error {
+	for s.end-s.at < n {
+		if err := s.fill(); err != nil {
+			return s.cut(err)
+		}
+	}
+	return nil
+}
+
+// cut is the error of a document that ends within a tag.
+func (s *scanner) cut(err error) error {
+	if errors.Is(s.ended, io.EOF) && errors.Is(err, io.ErrUnexpectedEOF) {
+		return cutShort()
+	}
+	return err
+}
+
+// markup reads what starts with <. It reports false where that is not a token.
+func (s *scanner) markup() (token, bool, error) {
+	if err := s.need(2); err != nil {
+		return 0, false, err
+	}
+	switch s.buf[s.at+1] {
+	case '/':
+		err := s.endTag()
+		return tokenEnd, true, err
+	case '!':
+		return 0, false, s.declaration()
+	case '?':
+		return 0, false, s.instruction()
+	}
+	for {
+		n, err := s.startTag(s.buf[s.at:s.end])
+		if err != nil {
+			return 0, false, err
+		}
+		if n > 0 {
+			s.at += n
+			return tokenStart, true, s.push()
+		}
+		if err := s.fill(); err != nil {
+			return 0, false, s.cut(err)
+		}
+	}
+}
+
+// startTag reads a start tag, whose first byte is <, and is its length; 0 is
+// a tag that is not all there yet.
+func (s *scanner) startTag(b []byte) (int, error) {
+	i := 1
+	for i < len(b) && class[b[i]]&inName != 0 {
+		i++
+	}
+	if i == len(b) {
+		return 0, nil
+	}
+	s.name = b[1:i]
+	if !startsName(s.name) {
+		return 0, illFormed(lang.Msg("a tag has no name"))
+	}
+	s.attrs = s.attrs[:0]
+	for {
+		spaced := false
+		for i < len(b) && class[b[i]]&isSpace != 0 {
+			i, spaced = i+1, true
+		}
+		if i == len(b) {
+			return 0, nil
+		}
+		switch b[i] {
+		case '>':
+			s.closing = false
+			return i + 1, nil
+		case '/':
+			if i+1 == len(b) {
+				return 0, nil
+			}
+			if b[i+1] != '>' {
+				return 0, illFormed(lang.Msg("a tag holds a stray /"))
+			}
+			s.closing = true
+			return i + 2, nil
+		}
+		if !spaced {
+			return 0, illFormed(lang.Msg("a tag holds a stray character"))
+		}
+		var err error
+		if i, err = s.attribute(b, i); i == 0 {
+			return 0, err
+		}
+	}
+}
+
+// attribute reads the attribute at b[i:] and is where it ends; 0 is one that
+// is not all there yet.
+func (s *scanner) attribute(b []byte, i int) (int, error) {
+	start := i
+	for i < len(b) && class[b[i]]&inName != 0 {
+		i++
+	}
+	name := b[start:i]
+	for i < len(b) && class[b[i]]&isSpace != 0 {
+		i++
+	}
+	if i == len(b) {
+		return 0, nil
+	}
+	if b[i] != '=' || !startsName(name) {
+		return 0, illFormed(lang.Msg("an attribute has no value"))
+	}
+	for i++; i < len(b) && class[b[i]]&isSpace != 0; i++ {
+	}
+	if i == len(b) {
+		return 0, nil
+	}
+	quote := b[i]
+	if quote != '"' && quote != '\'' {
+		return 0, illFormed(lang.Msg("the value of an attribute has no quotation marks"))
+	}
+	start = i + 1
+	for i++; i < len(b) && b[i] != quote; i++ {
+		if class[b[i]]&isPlain == 0 && b[i] != '&' && b[i] != '\r' {
+			return 0, illFormed(lang.Msg("the value of an attribute holds a character that it may not"))
+		}
+	}
+	if i == len(b) {
+		return 0, nil
+	}
+	for _, a := range s.attrs {
+		if string(a.name) == string(name) {
+			return 0, illFormed(lang.Msg("an attribute is given twice"))
+		}
+	}
+	s.attrs = append(s.attrs, attr{name, b[start:i]})
+	return i + 1, nil
+}
+
+func startsName(name []byte) bool {
+	return len(name) > 0 && !(name[0] >= '0' && name[0] <= '9') && name[0] != '-' && name[0] != '.'
+}
+
+// push opens the element of the start tag that was just read.
+func (s *scanner) push() error {
+	if len(s.marks) == 0 && s.rooted {
+		return illFormed(lang.Msg("something follows the end of the document"))
+	}
+	if len(s.marks) >= maxDepth {
+		return illFormed(lang.Msg("elements are nested too deeply"))
+	}
+	s.rooted = true
+	s.marks = append(s.marks, len(s.opened))
+	s.opened = append(s.opened, s.name...)
+	for _, a := range s.attrs {
+		if len(a.name) >= 5 && string(a.name[:5]) == "xmlns" {
+			s.bind(a)
+		}
+	}
+	return s.resolve()
+}
+
+// bind notes a namespace that the element declares.
+func (s *scanner) bind(a attr) {
+	prefix, named := strings.CutPrefix(string(a.name), "xmlns:")
+	if !named {
+		if string(a.name) != "xmlns" {
+			return
+		}
+		prefix = ""
+	}
+	s.spaces = append(s.spaces, namespace{len(s.marks), prefix, isMainNamespace(string(a.value))})
+	s.looked = false
+}
+
+// resolve takes the prefix off the element's name, and finds out whose it is.
+func (s *scanner) resolve() error {
+	prefix := []byte(nil)
+	if i := bytes.IndexByte(s.name, ':'); i >= 0 {
+		prefix, s.name = s.name[:i], s.name[i+1:]
+	}
+	if s.looked && string(prefix) == s.prefixed {
+		s.main = s.isMain
+		return nil
+	}
+	for i := len(s.spaces) - 1; i >= 0; i-- {
+		if n := s.spaces[i]; n.prefix == string(prefix) {
+			s.main = n.main
+			s.prefixed, s.isMain, s.looked = n.prefix, n.main, true
+			return nil
+		}
+	}
+	if len(prefix) > 0 && string(prefix) != "xml" {
+		return illFormed(lang.Msg("the prefix of an element is not declared"))
+	}
+	s.main = true // no namespace at all: some programs write none
+	return nil
+}
+
+// endTag reads an end tag, which must be that of the innermost element.
+func (s *scanner) endTag() error {
+	if len(s.marks) == 0 {
+		return illFormed(lang.Msg("an end tag has no start tag"))
+	}
+	name := s.opened[s.marks[len(s.marks)-1]:]
+	if err := s.need(len(name) + 3); err != nil {
+		return err
+	}
+	if !bytes.Equal(s.buf[s.at+2:s.at+2+len(name)], name) {
+		return illFormed(lang.Msg("an end tag is not that of the element that is open"))
+	}
+	s.at += 2 + len(name)
+	for {
+		if err := s.need(1); err != nil {
+			return err
+		}
+		c := s.buf[s.at]
+		s.at++
+		if c == '>' {
+			s.pop()
+			return nil
+		}
+		if class[c]&isSpace == 0 {
+			return illFormed(lang.Msg("an end tag is not that of the element that is open"))
+		}
+	}
+}
+
+// pop closes the innermost element.
+func (s *scanner) pop() {
+	depth := len(s.marks)
+	s.opened = s.opened[:s.marks[depth-1]]
+	s.marks = s.marks[:depth-1]
+	for n := len(s.spaces); n > 0 && s.spaces[n-1].depth == depth; n-- {
+		s.spaces = s.spaces[:n-1]
+		s.looked = false
+	}
+}
+
+// declaration reads what starts with <!: a comment, or the start of a CDATA
+// section. A document type could define entities, and is refused.
+func (s *scanner) declaration() error {
+	if err := s.need(4); err != nil {
+		return err
+	}
+	if string(s.buf[s.at:s.at+4]) == "<!--" {
+		s.at += 4
+		return s.skipTo("-->")
+	}
+	if err := s.need(9); err != nil {
+		return err
+	}
+	switch string(s.buf[s.at : s.at+9]) {
+	case "<![CDATA[":
+		if len(s.marks) == 0 {
+			return illFormed(lang.Msg("there is text outside the document"))
+		}
+		s.at += 9
+		s.cdata = true
+		return nil
+	case "<!DOCTYPE":
+		return documentType()
+	}
+	return illFormed(lang.Msg("there is a declaration that no workbook has"))
+}
+
+// instruction skips a processing instruction; the first says the encoding.
+func (s *scanner) instruction() error {
+	if err := s.need(6); err != nil {
+		return err
+	}
+	if s.rooted || string(s.buf[s.at:s.at+5]) != "<?xml" || class[s.buf[s.at+5]]&isSpace == 0 {
+		s.at += 2
+		return s.skipTo("?>")
+	}
+	for {
+		b := s.buf[s.at:s.end]
+		if i := bytes.Index(b, []byte("?>")); i >= 0 {
+			s.at += i + 2
+			return checkEncoding(b[:i])
+		}
+		if err := s.fill(); err != nil {
+			return s.cut(err)
+		}
+	}
+}
+
+func checkEncoding(declaration []byte) error {
+	_, after, found := bytes.Cut(declaration, []byte("encoding"))
+	if !found {
+		return nil
+	}
+	after = bytes.TrimLeft(after, " \t\r\n=")
+	if len(after) < 2 {
+		return illFormed(lang.Msg("the encoding of the document is not said"))
+	}
+	encoding, _, _ := strings.Cut(string(after[1:]), string(after[:1]))
+	switch strings.ToUpper(encoding) {
+	case "UTF-8", "UTF8", "US-ASCII", "ASCII":
+		return nil
+	}
+	return otherEncoding(strings.ToValidUTF8(encoding[:min(len(encoding), 20)], "?"))
+}
+
+// skipTo reads on behind the given end, however far it is.
+func (s *scanner) skipTo(end string) error {
+	for {
+		if i := bytes.Index(s.buf[s.at:s.end], []byte(end)); i >= 0 {
+			s.at += i + len(end)
+			return nil
+		}
+		s.at = max(s.at, s.end-len(end)+1)
+		if err := s.fill(); err != nil {
+			return s.cut(err)
+		}
+	}
+}
+
+// chars reads text up to the next tag, or as much of it as is there. It
+// reports false where there is none to give yet.
+func (s *scanner) chars() (bool, error) {
+	if s.cdata {
+		return s.section()
+	}
+	b := s.buf[s.at:s.end]
+	n := bytes.IndexByte(b, '<')
+	if n < 0 {
+		n = whole(b)
+		if n == 0 {
+			if err := s.fill(); err != nil {
+				return false, s.cut(err)
+			}
+			return false, nil
+		}
+	}
+	s.at += n
+	return s.give(b[:n], true)
+}
+
+// section reads the text of a CDATA section.
+func (s *scanner) section() (bool, error) {
+	b := s.buf[s.at:s.end]
+	n := bytes.Index(b, []byte("]]>"))
+	if n >= 0 {
+		s.cdata = false
+		s.at += n + 3
+		if n == 0 {
+			return false, nil
+		}
+		return s.give(b[:n], false)
+	}
+	n = whole(b[:max(0, len(b)-2)])
+	if n == 0 {
+		if err := s.fill(); err != nil {
+			return false, s.cut(err)
+		}
+		return false, nil
+	}
+	s.at += n
+	return s.give(b[:n], false)
+}
+
+// whole is how much of b can be given before more is there: no part of a
+// character, of an entity or of a line end.
+func whole(b []byte) int {
+	n := len(b)
+	if i := bytes.LastIndexByte(b[max(0, n-12):], '&'); i >= 0 && bytes.IndexByte(b[max(0, n-12)+i:], ';') < 0 {
+		n = max(0, n-12) + i
+	}
+	for k := 1; k <= min(n, utf8.UTFMax-1); k++ {
+		if c := b[n-k]; utf8.RuneStart(c) {
+			if !utf8.FullRune(b[n-k : n]) {
+				n -= k
+			}
+			break
+		}
+	}
+	if n > 0 && b[n-1] == '\r' {
+		n--
+	}
+	return n
+}
+
+// give makes b the text, with its entities and line ends read.
+func (s *scanner) give(b []byte, entities bool) (bool, error) {
+	all, some := uint8(isPlain), uint8(0)
+	for _, c := range b {
+		k := class[c]
+		all &= k
+		some |= k
+	}
+	if some&isHigh != 0 && !utf8.Valid(b) {
+		return false, illFormed(lang.Msg("the text is not in UTF-8"))
+	}
+	if len(s.marks) == 0 && len(bytes.TrimSpace(b)) > 0 {
+		return false, illFormed(lang.Msg("there is text outside the document"))
+	}
+	s.text = b
+	if all&isPlain != 0 {
+		return true, nil
+	}
+	var err error
+	s.scratch, err = appendText(s.scratch[:0], b, entities)
+	s.text = s.scratch
+	return true, err
+}
+
+// appendText appends text as XML means it: entities replaced, line ends \n.
+func appendText(dst, b []byte, entities bool) ([]byte, error) {
+	for i := 0; i < len(b); i++ {
+		switch c := b[i]; {
+		case c == '\r':
+			dst = append(dst, '\n')
+			if i+1 < len(b) && b[i+1] == '\n' {
+				i++
+			}
+		case c == '&' && entities:
+			n := bytes.IndexByte(b[i:min(len(b), i+12)], ';')
+			r, ok := rune(0), false
+			if n > 1 {
+				r, ok = entity(string(b[i+1 : i+n]))
+			}
+			if !ok {
+				return dst, illFormed(lang.Msg("there is an entity that is not known"))
+			}
+			dst = utf8.AppendRune(dst, r)
+			i += n
+		case c < 0x20 && c != '\t' && c != '\n':
+			return dst, illFormed(lang.Msg("the text holds a control character"))
+		default:
+			dst = append(dst, c)
+		}
+	}
+	return dst, nil
+}
+
+func entity(name string) (rune, bool) {
+	switch name {
+	case "amp":
+		return '&', true
+	case "lt":
+		return '<', true
+	case "gt":
+		return '>', true
+	case "quot":
+		return '"', true
+	case "apos":
+		return '\'', true
+	}
+	digits, isNumber := strings.CutPrefix(name, "#")
+	base := 10
+	if d, hex := strings.CutPrefix(digits, "x"); hex {
+		digits, base = d, 16
+	}
+	n, err := strconv.ParseUint(digits, base, 32)
+	if !isNumber || err != nil || n > utf8.MaxRune || !utf8.ValidRune(rune(n)) {
+		return 0, false
+	}
+	r := rune(n)
+	return r, r >= 0x20 && r != 0xfffe && r != 0xffff || r == '\t' || r == '\n' || r == '\r'
+}
+
+// attr is the value of an attribute of the start tag, by its name as written
+// ("r:id"); "" where there is none.
+func (s *scanner) attr(name string) (string, error) {
+	for _, a := range s.attrs {
+		if string(a.name) == name {
+			return a.text()
+		}
+	}
+	return "", nil
+}
+
+func (a attr) text() (string, error) {
+	b, err := appendText(nil, a.value, true)
+	if err == nil && !utf8.Valid(b) {
+		err = illFormed(lang.Msg("the text is not in UTF-8"))
+	}
+	return string(b), err
+}
+
+// skip reads to the end of the element that was just started.
+func (s *scanner) skip() error {
+	for depth := 1; depth > 0; {
+		t, err := s.next()
+		if err != nil {
+			return err
+		}
+		switch t {
+		case tokenStart:
+			depth++
+		case tokenEnd:
+			depth--
+		case tokenText, tokenDone:
+		}
+	}
+	return nil
+}
+
+// each calls do for every element of the spreadsheet's own in the element that
+// was just started; do must read to its end.
+func (s *scanner) each(do func(name string) error) error {
+	for {
+		t, err := s.next()
+		if err != nil {
+			return err
+		}
+		switch t {
+		case tokenEnd, tokenDone:
+			return nil
+		case tokenText:
+			continue
+		case tokenStart:
+		}
+		if s.main {
+			err = do(string(s.name))
+		} else {
+			err = s.skip()
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// root reads up to the first element, which must have one of the names.
+func (s *scanner) root(names ...string) error {
+	for {
+		t, err := s.next()
+		if err != nil {
+			return err
+		}
+		if t != tokenStart {
+			continue
+		}
+		for _, n := range names {
+			if string(s.name) == n {
+				return nil
+			}
+		}
+		return illFormed(lang.Msg("the document is not what it should be"))
+	}
+}
+
+// finish reads to the end of the document, which only then is known to be whole.
+func (s *scanner) finish() error {
+	for {
+		t, err := s.next()
+		if err != nil || t == tokenDone {
+			return err
+		}
+	}
+}
+
+// illFormed is a fault of the XML; detail is for those who write such files.
+func illFormed(detail lang.Message) error {
+	return &fault{
+		code:    "xml-ill-formed",
+		message: lang.Msg("the inside of the workbook is damaged here: %s", detail),
+		hint:    resave(),
+	}
+}
+
+func cutShort() error {
+	return &fault{
+		code:    "file-damaged",
+		message: lang.Msg("the inside of the workbook stops before its end: what follows is lost"),
+		hint:    sendAgain(),
+	}
+}
+
+func documentType() error {
+	return &fault{
+		code:    "xml-unsafe",
+		message: lang.Msg("the workbook holds a document type declaration, which no spreadsheet program writes: it is refused"),
+		hint:    askSender(),
+	}
+}
+
+func otherEncoding(name string) error {
+	return &fault{
+		code:    "xml-encoding",
+		message: lang.Msg("the inside of the workbook is encoded in %s; UTF-8 was expected", name),
+		hint:    resave(),
+	}
+}
