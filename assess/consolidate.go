@@ -23,7 +23,7 @@ func (l *leaf) consolidate(t *surveys.Territory, s *Score) {
 func (l *leaf) decided(t *surveys.Territory) (surveys.Answer, Tier) {
 	tallies := l.tallies(t)
 	for by := Workshop; by <= Others; by++ {
-		if said, any := l.said(tallies, by); any {
+		if said, wrote := l.said(tallies, by); wrote {
 			return said, by
 		}
 	}

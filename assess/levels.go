@@ -54,14 +54,14 @@ func (t *tree) gradeOf(b int, branches, leaves []figures, out []grades) grades {
 	}
 	for sc := range scenarios {
 		g.before[sc] = band(t.levels, branches[b].in(sc))
-		failing, silent := t.caps(b, leaves, sc)
+		ofFailing, ofSilent := t.caps(b, leaves, sc)
 		firm, level := g.before[sc], g.before[sc]
 		if b == 0 && t.Overall != nil {
 			firm = t.overall(firm, out, func(k *grades) int { return k.firm[sc] })
 			level = t.overall(level, out, func(k *grades) int { return k.level[sc] })
 		}
-		g.firm[sc] = min(firm, failing)
-		g.level[sc] = min(level, failing, silent)
+		g.firm[sc] = min(firm, ofFailing)
+		g.level[sc] = min(level, ofFailing, ofSilent)
 	}
 	return g
 }

@@ -34,7 +34,7 @@ func sharedTable(t testing.TB, fw *indicators.Framework, name string) *surveys.D
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	rows, err := csv.NewReader(f).ReadAll()
 	if err != nil {
 		t.Fatal(err)

@@ -169,8 +169,8 @@ func (t *Trial) levelOf(v float64, child func(i int) float64) int {
 		}
 		level = t.tree.overall(level, t.levels, func(g *grades) int { return g.level[value] })
 	}
-	failing, silent := t.tree.caps(t.at, t.leaves, value)
-	return min(level, failing, silent)
+	ofFailing, ofSilent := t.tree.caps(t.at, t.leaves, value)
+	return min(level, ofFailing, ofSilent)
 }
 
 // capped is a branch's level by its value and its gates; none where it has none.
@@ -178,8 +178,8 @@ func (t *Trial) capped(b int, v float64) int {
 	if math.IsNaN(v) || !t.branches[b].applies {
 		return none
 	}
-	failing, silent := t.tree.caps(b, t.leaves, value)
-	return min(band(t.tree.levels, v), failing, silent)
+	ofFailing, ofSilent := t.tree.caps(b, t.leaves, value)
+	return min(band(t.tree.levels, v), ofFailing, ofSilent)
 }
 
 // ruled reports whether the node's level depends on its children's.
