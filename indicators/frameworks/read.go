@@ -3,6 +3,7 @@ package frameworks
 import (
 	"math"
 	"slices"
+	"strings"
 
 	"eterritoire/indicators"
 	"eterritoire/surveys"
@@ -40,7 +41,6 @@ const defaultCoverage = 0.60
 type builder struct {
 	*reader
 	fw     *indicators.Framework
-	survey *surveys.Survey
 	factor float64 // from the framework's scale to 0–100
 
 	kinds, respondents, breakdowns, sources *codes
@@ -78,8 +78,7 @@ func read(file string, data []byte) (*indicators.Framework, diag.List) {
 // framework reads the sections, those that others refer to first.
 func (b *builder) framework(f fields) {
 	b.fw = &indicators.Framework{Scale: 100, Main: &indicators.Tree{}, Phrases: map[string]lang.Text{}, Pos: diag.Pos{File: f.pos.File, Text: true, Row: 1, Col: 1}}
-	b.survey = &surveys.Survey{Choices: map[string][]surveys.Choice{}}
-	b.fw.Survey = b.survey
+	b.fw.Survey = &surveys.Survey{Choices: map[string][]surveys.Choice{}}
 	b.identity(f)
 	b.settings(f)
 	b.terms(f)
@@ -178,9 +177,7 @@ func (b *builder) settings(top fields) {
 func (b *builder) terms(top fields) {
 	for _, v := range top.list("kinds") {
 		f := b.fields(v, "code", "name")
-		t := indicators.Term{Code: f.code("code", b.kinds), Name: f.needText("name")}
-		b.fw.Kinds = append(b.fw.Kinds, t)
-		b.survey.Kinds = append(b.survey.Kinds, surveys.Choice{Name: t.Code, Label: t.Name})
+		b.fw.Kinds = append(b.fw.Kinds, indicators.Term{Code: f.code("code", b.kinds), Name: f.needText("name")})
 	}
 	for _, v := range top.list("breakdowns") {
 		f := b.fields(v, "code", "name", "values")
@@ -196,10 +193,10 @@ func (b *builder) terms(top fields) {
 		for _, w := range f.words("by") {
 			g.By = append(g.By, w.text)
 		}
-		b.addGroup(g)
+		b.fw.Respondents = append(b.fw.Respondents, g)
 		for _, v := range f.list("sub") {
 			s := b.fields(v, "code", "name")
-			b.addGroup(indicators.Group{Code: b.respondent(s, g.Code), Parent: g.Code, Name: s.needText("name")})
+			b.fw.Respondents = append(b.fw.Respondents, indicators.Group{Code: b.respondent(s, g.Code), Parent: g.Code, Name: s.needText("name")})
 		}
 	}
 }
@@ -211,15 +208,10 @@ func (b *builder) respondent(f fields, family string) string {
 	switch {
 	case slices.Contains(surveys.WordsWorkshop, code):
 		b.wrong(f.at("code"), "group-reserved", lang.Msg("%q is the group of the workshop's decisions", code), lang.Msg("choose another code"))
-	case family == "" && containsUnderscore(code), family != "" && !belongs(code, family):
+	case family == "" && strings.Contains(code, "_"), family != "" && !strings.HasPrefix(code, family+"_"):
 		b.wrong(f.at("code"), "group-family", lang.Msg("%q: a family has no “_” in its code, and its members are called FAMILY_NAME", code), lang.Message{})
 	}
 	return code
-}
-
-func (b *builder) addGroup(g indicators.Group) {
-	b.fw.Respondents = append(b.fw.Respondents, g)
-	b.survey.Respondents = append(b.survey.Respondents, surveys.Choice{Name: g.Code, Label: g.Name})
 }
 
 func (b *builder) evidence(top fields) {

@@ -1,8 +1,6 @@
 package frameworks
 
 import (
-	"strings"
-
 	"eterritoire/indicators"
 	"eterritoire/surveys"
 	"eterritoire/surveys/lang"
@@ -16,7 +14,13 @@ const yesNoList = "yes_no"
 func derive(fw *indicators.Framework) {
 	s := fw.Survey
 	s.ID, s.Version, s.Digest, s.Title = fw.ID, fw.Version, fw.Digest, fw.Title
-	s.Groups, s.Questions = nil, nil
+	s.Groups, s.Questions, s.Kinds, s.Respondents = nil, nil, nil, nil
+	for _, k := range fw.Kinds {
+		s.Kinds = append(s.Kinds, surveys.Choice{Name: k.Code, Label: k.Name})
+	}
+	for _, g := range fw.Respondents {
+		s.Respondents = append(s.Respondents, surveys.Choice{Name: g.Code, Label: g.Name})
+	}
 	var visit func(n *indicators.Node, group string)
 	visit = func(n *indicators.Node, group string) {
 		for _, c := range n.Children {
@@ -36,8 +40,3 @@ func derive(fw *indicators.Framework) {
 	}
 	visit(fw.Main.Root, "")
 }
-
-// belongs reports whether a group's code says that it is of that family.
-func belongs(code, family string) bool { return strings.HasPrefix(code, family+"_") }
-
-func containsUnderscore(code string) bool { return strings.Contains(code, "_") }

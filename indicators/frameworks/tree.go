@@ -57,10 +57,10 @@ func (b *builder) node(v *value, parent *indicators.Node) *indicators.Node {
 	return n
 }
 
-// A tree has no more indicators than a sheet has columns for, nor more
+// A tree has no more indicators than a table of responses can show, nor more
 // branches one under another than its export can indent.
 const (
-	maxLeaves = 5000
+	maxLeaves = 1000
 	maxBranch = 30
 )
 

@@ -19,9 +19,10 @@ import (
 // A framework file has no need to be larger, wider or deeper than this; one
 // that is was made to exhaust whoever opens it.
 const (
-	maxBytes  = 4 << 20
-	maxDepth  = 60  // maps and lists inside one another
-	maxIndent = 240 // columns before a key or a dash
+	maxBytes  = 2 << 20
+	maxDepth  = 60              // maps and lists inside one another
+	maxIndent = 240             // columns before a key or a dash
+	maxKeys   = maxLeaves + 100 // of one map: the parser's time grows with their square
 )
 
 // kind is what a value is in the file.
@@ -121,6 +122,7 @@ func (p *yamlReader) document(text string) (v *value) {
 func (p *yamlReader) plain(tokens token.Tokens) bool {
 	before := p.problems.Errors()
 	depth, documents := 0, 0
+	var keys [maxIndent + 2]int // of the map that is open at each column
 	for i, t := range tokens {
 		switch t.Type {
 		case token.AnchorType, token.AliasType, token.TagType, token.DirectiveType, token.MergeKeyType, token.MappingKeyType:
@@ -135,27 +137,26 @@ func (p *yamlReader) plain(tokens token.Tokens) bool {
 			depth++
 		case token.MappingEndType, token.SequenceEndType:
 			depth--
-		case token.SequenceEntryType:
-			if depth == 0 && t.Position.Column > maxIndent {
-				p.deep(t)
-				return false
-			}
-		case token.MappingValueType:
-			if depth == 0 && i > 0 && tokens[i-1].Position.Column > maxIndent {
-				p.deep(t)
-				return false
-			}
 		}
-		if depth > maxDepth {
-			p.deep(t)
+		if depth > maxDepth || depth == 0 && t.Position.Column > maxIndent && opens(tokens, i) {
+			p.refuse(p.at(t), "yaml-depth", lang.Msg("too many maps or lists inside one another"), lang.Msg("a framework has no need of more than %s", maxDepth))
+			return false
+		}
+		if depth > 0 || !opens(tokens, i) {
+			continue
+		}
+		clear(keys[t.Position.Column+1:])
+		if keys[t.Position.Column]++; keys[t.Position.Column] > maxKeys && t.Type != token.SequenceEntryType {
+			p.refuse(p.at(t), "yaml-wide", lang.Msg("too many keys side by side"), lang.Msg("a framework has no need of more than %s", maxKeys))
 			return false
 		}
 	}
 	return p.problems.Errors() == before
 }
 
-func (p *yamlReader) deep(t *token.Token) {
-	p.refuse(p.at(t), "yaml-depth", lang.Msg("too many maps or lists inside one another"), lang.Msg("a framework has no need of more than %s", maxDepth))
+// opens reports a token that is a key, or the dash before a list's item.
+func opens(tokens token.Tokens, i int) bool {
+	return tokens[i].Type == token.SequenceEntryType || i+1 < len(tokens) && tokens[i+1].Type == token.MappingValueType
 }
 
 func (p *yamlReader) at(t *token.Token) diag.Pos {
