@@ -90,12 +90,9 @@ func (l *leaf) said(tallies []surveys.Tally, by Tier) (surveys.Answer, bool) {
 
 // combine is one answer out of the values of a tier; every tie goes to the
 // lower score.
-func (l *leaf) combine(all []surveys.Count) surveys.Answer {
-	values := make([]surveys.Count, 0, len(all))
-	for _, c := range all {
-		if l.readable(c) {
-			values = append(values, c)
-		}
+func (l *leaf) combine(values []surveys.Count) surveys.Answer {
+	if unreadable := func(c surveys.Count) bool { return !l.readable(&c) }; slices.ContainsFunc(values, unreadable) {
+		values = slices.DeleteFunc(slices.Clone(values), unreadable)
 	}
 	if len(values) == 0 {
 		return surveys.Answer{State: surveys.SetAside}
@@ -119,7 +116,7 @@ func (l *leaf) combine(all []surveys.Count) surveys.Answer {
 
 // readable reports whether the framework knows what a value is worth; it does
 // not where the answers were read for another one.
-func (l *leaf) readable(c surveys.Count) bool {
+func (l *leaf) readable(c *surveys.Count) bool {
 	switch l.question.Item {
 	case surveys.Number, surveys.Percentage:
 		return !math.IsNaN(c.Number) && !math.IsInf(c.Number, 0)
