@@ -280,6 +280,7 @@ func Fold(s string) string {
 	if !isASCII(s) {
 		s = norm.NFKD.String(s)
 	}
+	b.Grow(len(s))
 	for _, r := range s {
 		switch {
 		case r >= utf8.RuneSelf && unicode.Is(unicode.Mn, r):

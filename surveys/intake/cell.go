@@ -156,23 +156,10 @@ var (
 // readChoice reads the answer to a question with one answer.
 func readChoice(q *question, c *sheet.Cell, text string) (surveys.Answer, *diag.Problem) {
 	i, found := q.list.byCode[strings.ToLower(text)]
-	switch {
-	case found:
-	case q.Item == surveys.Maturity && levelText.MatchString(strings.ToLower(text)):
-		level := int(levelText.FindStringSubmatch(strings.ToLower(text))[1][0] - '0')
-		if level < len(q.levels) {
-			i, found = q.levels[level], true
-		}
-	case q.Item == surveys.YesNo && yesWords[surveys.Fold(text)]:
-		i, found = q.yes, q.yes >= 0
-	case q.Item == surveys.YesNo && noWords[surveys.Fold(text)]:
-		i, found = q.no, q.no >= 0
-	case q.Item == surveys.YesNo && c.Kind == sheet.Bool:
-		i, found = q.yes, q.yes >= 0
-		if text != "TRUE" {
-			i, found = q.no, q.no >= 0
-		}
-	default:
+	if !found {
+		i, found = q.spelled(c, text)
+	}
+	if !found {
 		i, found = q.list.byLabel[foldLabel(text)]
 	}
 	switch {
@@ -188,6 +175,26 @@ func readChoice(q *question, c *sheet.Cell, text string) (surveys.Answer, *diag.
 		})
 	}
 	return aside(unknownChoice(q, text))
+}
+
+// spelled is the choice that a text means by the rules of the question's kind:
+// the number of a level, or a word for yes or no.
+func (q *question) spelled(c *sheet.Cell, text string) (int, bool) {
+	switch q.Item {
+	case surveys.Maturity:
+		m := levelText.FindStringSubmatch(strings.ToLower(text))
+		if m == nil || int(m[1][0]-'0') >= len(q.levels) || c.Kind == sheet.Bool {
+			return 0, false
+		}
+		return q.levels[m[1][0]-'0'], true
+	case surveys.YesNo:
+		word := surveys.Fold(text)
+		if yesWords[word] || c.Kind == sheet.Bool && text == "TRUE" {
+			return q.yes, q.yes >= 0
+		}
+		return q.no, q.no >= 0 && (noWords[word] || c.Kind == sheet.Bool)
+	}
+	return 0, false
 }
 
 func unknownChoice(q *question, text string) diag.Problem {
@@ -414,9 +421,13 @@ func readNumber(q *question, c *sheet.Cell, text string) (surveys.Answer, *diag.
 		x = 0 // no "-0"
 	}
 	if x < q.Range[0] || x > q.Range[1] {
+		read := lang.Msg("%s", shown(text))
+		if c.Percent {
+			read = percentOf(x)
+		}
 		return aside(diag.Problem{
 			Code:    "number-range",
-			Message: lang.Msg("%s is outside what %s can be: %s expected", shown(text), q.Code, expected(q)),
+			Message: lang.Msg("%s is outside what %s can be: %s expected", read, q.Code, expected(q)),
 			Hint:    lang.Msg("Correct the number, or write “dont_know”."),
 		})
 	}

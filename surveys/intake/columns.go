@@ -105,6 +105,7 @@ func (l *columns) arrange(n *names) diag.List {
 	for r := noRole + 1; r < answerRole; r++ {
 		problems = append(problems, l.onlyFirst(r)...)
 	}
+	l.who[dateRole] = append(l.who[dateRole], l.who[submittedRole]...) // the day it was sent, where no other is said
 	return problems
 }
 
@@ -307,8 +308,9 @@ func (l *columns) nameUnused(r *reading) {
 		Pos: l.table.Pos(l.header, 0), Severity: diag.Info, Code: "columns-unused",
 		Message: lang.Msg("%s columns answer no question and are not read: %s", len(unexpected), strings.Join(named, " · ")),
 	}
-	for _, h := range unexpected {
-		if s := near(h, r.names.headers()); s != "" {
+	spellings := r.names.headers()
+	for _, h := range named {
+		if s := near(h, spellings); s != "" {
 			p.Hint = lang.Msg("Perhaps “%s” was meant where “%s” is written.", s, h)
 			break
 		}

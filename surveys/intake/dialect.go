@@ -128,7 +128,7 @@ type columnRules struct {
 // questions: the header.
 func recogniseColumns(n *names, heads []head, rules columnRules) (layout, int) {
 	var best *columns
-	surest := 0
+	surest, budget := 0, headerBudget
 	for _, h := range heads {
 		if h.table.Hidden {
 			continue
@@ -138,7 +138,7 @@ func recogniseColumns(n *names, heads []head, rules columnRules) (layout, int) {
 			if found >= 0 && i > found+rowsAfterHeader {
 				break
 			}
-			cs, sure := columnsOf(n, &h.rows[i], rules)
+			cs, sure := columnsOf(n, &h.rows[i], rules, &budget)
 			if sure > 0 && found < 0 {
 				found = i
 			}
@@ -162,8 +162,12 @@ func recogniseColumns(n *names, heads []head, rules columnRules) (layout, int) {
 	return best, surest
 }
 
+// headerBudget bounds the text that is looked at to find a header, in bytes: a
+// form of a hundred questions with the longest labels has a tenth of it.
+const headerBudget = 1 << 20
+
 // columnsOf reads a row as a header, and says how much of it is known.
-func columnsOf(n *names, row *sheet.Row, rules columnRules) ([]column, int) {
+func columnsOf(n *names, row *sheet.Row, rules columnRules, budget *int) ([]column, int) {
 	cs := make([]column, 1)
 	marks := 0
 	for i := range row.Cells {
@@ -174,7 +178,9 @@ func columnsOf(n *names, row *sheet.Row, rules columnRules) ([]column, int) {
 		if c.Kind != sheet.Text || c.Uncached || strings.TrimSpace(c.Text) == "" {
 			continue
 		}
-		cs[c.Col] = rules.column(n, c.Text)
+		if *budget -= len(c.Text); *budget >= 0 {
+			cs[c.Col] = rules.column(n, c.Text)
+		}
 		cs[c.Col].header = oneLine(c.Text)
 		if rules.marks != nil && rules.marks(c.Text) {
 			marks++
