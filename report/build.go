@@ -332,7 +332,7 @@ func (w *author) twin(s *assess.Score, caption string) *Table {
 
 // figuresRow is a node's name, score, range, coverage and level.
 func (w *author) figuresRow(s *assess.Score, withLevel bool) []Cell {
-	row := []Cell{head(Span{Text: w.titled(s.Node)}), cell(w.value(s)), cell(w.span(s)), cell(w.Percent(s.Coverage, 0))}
+	row := []Cell{head(Span{Text: w.named(s)}), cell(w.value(s)), cell(w.span(s)), cell(w.Percent(s.Coverage, 0))}
 	if withLevel {
 		row = append(row, w.levelCell(s))
 	}

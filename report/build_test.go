@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -339,4 +340,101 @@ func TestMedianNeedsFive(t *testing.T) {
 			t.Errorf("%d territories: medians shown %v", n, got)
 		}
 	}
+}
+
+// What an explanation says can be done again with a pocket calculator: each sum
+// gives the result written after it, and the score's is the one shown.
+func TestExplainedSumsAreRight(t *testing.T) {
+	a := scored(t, "silences.csv")
+	sums := 0
+	for _, r := range a.Territories {
+		for _, s := range append(append([]*assess.Score{}, r.Nodes...), r.Leaves...) {
+			code := s.Node.Code
+			walk(report.Explain(a, r, code, options("en")).Blocks, func(b report.Block) {
+				p, ok := b.(*report.Para)
+				if !ok {
+					return
+				}
+				for _, lead := range []string{"Score = ", "Low end, were every unknown answer the worst = ", "High end, were every unknown answer the best = ", "Coverage = "} {
+					_, sum, found := strings.Cut(p.Spans[0].Text, lead)
+					if !found {
+						continue
+					}
+					sum = strings.TrimSuffix(strings.ReplaceAll(sum, ", held between 0 and 100:", " ="), ".")
+					steps := strings.Split(sum, " = ")
+					want := calculate(t, steps[len(steps)-1])
+					for _, step := range steps[:len(steps)-1] {
+						got := calculate(t, step)
+						if strings.Contains(p.Spans[0].Text, "held between") {
+							got = math.Max(0, math.Min(100, got))
+						}
+						if math.Abs(got-want) > 2e-4 {
+							t.Errorf("%s %s: %s makes %g, not %g", r.Territory.Code, code, step, got, want)
+						}
+						sums++
+					}
+					if lead == "Score = " && lang.For("en").Number(want, 1) != lang.For("en").Number(s.Value, 1) {
+						t.Errorf("%s %s: explained as %g, shown as %g", r.Territory.Code, code, want, s.Value)
+					}
+				}
+			})
+		}
+	}
+	if sums < 1000 {
+		t.Errorf("only %d sums were done again", sums)
+	}
+}
+
+// calculate is a pocket calculator: + − × ÷, parentheses, and % as a unit.
+func calculate(t *testing.T, s string) float64 {
+	t.Helper()
+	s = strings.NewReplacer(" ", "", lang.NBSP, "", ",", "", "%", "").Replace(s)
+	var sum, product, number func() float64
+	number = func() float64 {
+		if rest, ok := strings.CutPrefix(s, "("); ok {
+			s = rest
+			x := sum()
+			s = strings.TrimPrefix(s, ")")
+			return x
+		}
+		n := strings.IndexFunc(s, func(r rune) bool { return !strings.ContainsRune("-0123456789.", r) })
+		if n < 0 {
+			n = len(s)
+		}
+		x, err := strconv.ParseFloat(s[:n], 64)
+		if err != nil {
+			t.Fatalf("no number at %q", s)
+		}
+		s = s[n:]
+		return x
+	}
+	product = func() float64 {
+		x := number()
+		for {
+			if rest, ok := strings.CutPrefix(s, "×"); ok {
+				s = rest
+				x *= number()
+			} else if rest, ok := strings.CutPrefix(s, "÷"); ok {
+				s = rest
+				x /= number()
+			} else {
+				return x
+			}
+		}
+	}
+	sum = func() float64 {
+		x := product()
+		for {
+			if rest, ok := strings.CutPrefix(s, "+"); ok {
+				s = rest
+				x += product()
+			} else if rest, ok := strings.CutPrefix(s, "−"); ok {
+				s = rest
+				x -= product()
+			} else {
+				return x
+			}
+		}
+	}
+	return sum()
 }

@@ -31,7 +31,7 @@ func Explain(a *assess.Assessment, r *assess.Result, code string, opt Options) *
 		d.add(&Note{Kind: Caution, Spans: plain(w.Sprint("The framework has no part with the code “%s”.", Printable(code)))})
 		return d
 	}
-	d.Title = w.titled(s.Node)
+	d.Title = w.named(s)
 	if s.Leaf() {
 		d.Title = s.Node.Code + ". " + w.indicator(s.Node)
 		d.add(w.explainLeaf(s)...)
@@ -202,7 +202,7 @@ func (w *author) rounding(x float64) string {
 func (w *author) weightInParent(s *assess.Score) string {
 	for _, part := range s.Parent.Parts {
 		if part.Score == s {
-			return w.Sprint("It counts for %s of the score above it, “%s” (%s).", w.digits(100*part.Weight, 2)+w.percentSign(), w.titled(s.Parent.Node), w.score(s.Parent.Value))
+			return w.Sprint("It counts for %s of the score above it, “%s” (%s).", w.digits(100*part.Weight, 2)+w.percentSign(), w.named(s.Parent), w.score(s.Parent.Value))
 		}
 	}
 	return ""
@@ -245,13 +245,17 @@ func (w *author) explainBranch(s *assess.Score) []Block {
 	if s.Assessed() {
 		blocks = append(blocks, w.rangeFormulas(s)...)
 	}
+	if s.NotApplicable > 0 {
+		blocks = append(blocks, para(w.Sprint("Not applicable by the respondents' account: %s of the weight.", w.percentage(s.NotApplicable))))
+	}
 	blocks = append(blocks, w.explainLevel(s)...)
+	blocks = append(blocks, w.explainReliability(s)...)
 	return append(blocks, w.explainRaise(s)...)
 }
 
 // partsTable lists the children with their weights, figures and cells.
 func (w *author) partsTable(s *assess.Score) *Table {
-	leaves := len(s.Parts) > 0 && s.Parts[0].Score.Leaf()
+	leaves := !slices.ContainsFunc(s.Parts, func(p assess.Part) bool { return !p.Score.Leaf() })
 	t := &Table{Columns: []Column{
 		{Title: w.partTitle(s), Width: 0.34},
 		{Title: w.Sprint("Weight"), Align: Right},
@@ -265,7 +269,7 @@ func (w *author) partsTable(s *assess.Score) *Table {
 			Column{Title: w.Sprint("Low"), Align: Right}, Column{Title: w.Sprint("High"), Align: Right},
 			Column{Title: w.Sprint("Coverage"), Align: Right})
 	}
-	for _, part := range s.Parts {
+	for i, part := range s.Parts {
 		c := part.Score
 		name := w.titled(c.Node)
 		if c.Leaf() {
@@ -275,17 +279,29 @@ func (w *author) partsTable(s *assess.Score) *Table {
 		if c.Assessed() {
 			score = w.exact(c.Value)
 		}
-		row := []Cell{head(Span{Text: name}), cell(w.weight(c.Node.Weight)), cell(w.digits(100*part.Weight, 4) + w.percentSign()), cell(score)}
+		share := lang.Dash
+		if s.Assessed() {
+			share = w.percentage(part.Weight)
+		}
+		row := []Cell{head(Span{Text: name}), cell(w.weight(weightIn(s, i))), cell(share), cell(score)}
 		if leaves {
 			text, silent := w.answer(c)
 			row = append(row, Cell{Spans: []Span{{Text: text, Dim: silent}}}, cell(w.cells(c.Sources)))
 		} else {
 			lo, hi := ofRange(c)
-			row = append(row, cell(w.exact(lo)), cell(w.exact(hi)), cell(w.Percent(c.Coverage, 2)))
+			row = append(row, cell(w.exact(lo)), cell(w.exact(hi)), cell(w.percentage(c.Coverage)))
 		}
 		t.Rows = append(t.Rows, row)
 	}
 	return t
+}
+
+// percentage writes a share with the decimals it has, up to four.
+func (w *author) percentage(share float64) string {
+	if math.IsNaN(share) {
+		return lang.Dash
+	}
+	return w.digits(100*share, 4) + w.percentSign()
 }
 
 // percentSign is the language's sign with the space before it.
@@ -326,13 +342,17 @@ type term struct{ weight, x float64 }
 // where it is one and the child has a weight.
 func terms(s *assess.Score, of func(*assess.Score) float64) []term {
 	var ts []term
-	for _, part := range s.Parts {
-		if x := of(part.Score); !math.IsNaN(x) && part.Score.Node.Weight > 0 {
-			ts = append(ts, term{part.Score.Node.Weight, x})
+	for i, part := range s.Parts {
+		if x := of(part.Score); !math.IsNaN(x) && weightIn(s, i) > 0 {
+			ts = append(ts, term{weightIn(s, i), x})
 		}
 	}
 	return ts
 }
+
+// weightIn is the weight of a node's i-th child. A profile weighs the leaves that
+// it shares with the main tree in its own way.
+func weightIn(s *assess.Score, i int) float64 { return s.Node.Children[i].Weight }
 
 // valueFormula is how the value follows from the children's.
 func (w *author) valueFormula(s *assess.Score) string {
@@ -417,23 +437,23 @@ func (w *author) coverageFormula(s *assess.Score) string {
 	products, weights, total := make([]string, len(ts)), make([]string, len(ts)), 0.0
 	for i, t := range ts {
 		weights[i] = w.weight(t.weight)
-		products[i] = weights[i] + times + w.digits(100*t.x, 4) + w.percentSign()
+		products[i] = weights[i] + times + w.percentage(t.x)
 		total += t.weight
 	}
 	if len(ts) == 0 {
 		return w.Sprint("Coverage: nothing applies.")
 	}
-	return w.Sprint("Coverage = (%s) ÷ %s = %s.", strings.Join(products, " + "), w.weight(total), w.digits(100*s.Coverage, 4)+w.percentSign())
+	return w.Sprint("Coverage = (%s) ÷ %s = %s.", strings.Join(products, " + "), w.weight(total), w.percentage(s.Coverage))
 }
 
 // threshold says whether enough of the weight is assessed.
 func (w *author) threshold(s *assess.Score) string {
 	var assessed, all float64
-	for _, part := range s.Parts {
-		if c := part.Score; c.Applies && c.Node.Weight > 0 {
-			all += c.Node.Weight
-			if c.Assessed() {
-				assessed += c.Node.Weight
+	for i, part := range s.Parts {
+		if part.Score.Applies {
+			all += weightIn(s, i)
+			if part.Score.Assessed() {
+				assessed += weightIn(s, i)
 			}
 		}
 	}
@@ -444,10 +464,10 @@ func (w *author) threshold(s *assess.Score) string {
 	needed := lang.Percent{Share: s.Node.MinCoverage}
 	if s.Assessed() {
 		return w.Sprint("The parts that are assessed carry %s of the weight that applies, and at least %s is needed: there is a score.",
-			w.digits(100*share, 4)+w.percentSign(), needed)
+			w.percentage(share), needed)
 	}
 	return w.Sprint("The parts that are assessed carry %s of the weight that applies, and at least %s is needed: there is no score.",
-		w.digits(100*share, 4)+w.percentSign(), needed)
+		w.percentage(share), needed)
 }
 
 // rangeFormulas are the two ends of the range, with their numbers.
@@ -491,6 +511,35 @@ func (w *author) explainLevel(s *assess.Score) []Block {
 	}
 	return append(blocks, para(w.Sprint("The whole rule, gates included, gives %s on the low scenario and %s on the high one: the level is shown as a range.",
 		w.levelNamed(ls, lo), w.levelNamed(ls, hi))))
+}
+
+// explainReliability is the evidence of the answers below a node, grade by grade.
+func (w *author) explainReliability(s *assess.Score) []Block {
+	if math.IsNaN(s.Reliability) || !w.reliabilityShown() {
+		return nil
+	}
+	var counts [len(w.fw.EvidenceGrade)]int
+	var count func(*assess.Score)
+	count = func(s *assess.Score) {
+		if s.Leaf() && s.Answer.State == surveys.Given {
+			counts[s.Answer.Evidence]++
+		}
+		for _, part := range s.Parts {
+			count(part.Score)
+		}
+	}
+	count(s)
+	l := &List{}
+	for e, n := range counts {
+		if n > 0 {
+			l.Items = append(l.Items, plain(w.Sprint("%[2]s: %[1]s answers, each worth %[3]s", n, w.evidence(surveys.Evidence(e)), w.Plain(100*w.fw.EvidenceGrade[e]))))
+		}
+	}
+	return []Block{
+		&Heading{Level: 1, Text: w.Sprint("Reliability index"), ID: "reliability"},
+		para(w.Sprint("%s (%s): the mean of the evidence grades of the answers below, each with its weight in the framework.", w.Number(s.Reliability, 1), w.reading(s.Reliability))),
+		l,
+	}
 }
 
 // band says in which band a score falls.

@@ -198,6 +198,17 @@ func (w *author) titled(n *indicators.Node) string {
 	return code + ". " + name
 }
 
+// named is a score's node, by its code and name; a root goes by its name alone.
+func (w *author) named(s *assess.Score) string {
+	if s.Parent != nil {
+		return w.titled(s.Node)
+	}
+	if name := w.Text(s.Node.Name); name != "" {
+		return name
+	}
+	return w.Text(s.Tree.Title)
+}
+
 // shortCode is a code without its profile's: "P1" for "ppp.P1".
 func shortCode(code string) string {
 	if profile, rest, ok := strings.Cut(code, "."); ok && profile != "" && profile == strings.ToLower(profile) {
