@@ -164,8 +164,8 @@ func (r *reading) hold(id *identity) {
 // contradictions says once where two responses tell different things of one
 // territory; the first stands.
 func (r *reading) contradictions(known, t *surveys.Territory) {
-	tell := func(what string, differ bool, m lang.Message) {
-		if !differ || r.warned[what+known.Key] {
+	tell := func(what string, m lang.Message) {
+		if r.warned[what+known.Key] {
 			return
 		}
 		r.warned[what+known.Key] = true
@@ -174,20 +174,26 @@ func (r *reading) contradictions(known, t *surveys.Territory) {
 			Hint: lang.Msg("The first is kept. If these are two territories, give each its code."),
 		})
 	}
-	name := shown(known.Name)
-	tell("name-differs", known.Name != "" && t.Name != "" && surveys.Fold(known.Name) != surveys.Fold(t.Name),
-		lang.Msg("the code %s stands for “%s” and for “%s”", shown(t.Code), name, shown(t.Name)))
-	tell("kind-differs", known.Kind != "" && t.Kind != "" && known.Kind != t.Kind,
-		lang.Msg("“%s” is a %s, then a %s", name, shown(known.Kind), shown(t.Kind)))
-	tell("population-differs", !math.IsNaN(known.Population) && !math.IsNaN(t.Population) && known.Population != t.Population,
-		lang.Msg("“%s” has %s inhabitants, then %s", name, known.Population, t.Population))
+	if known.Name != t.Name && known.Name != "" && t.Name != "" && surveys.Fold(known.Name) != surveys.Fold(t.Name) {
+		tell("name-differs", lang.Msg("the code %s stands for “%s” and for “%s”", shown(t.Code), shown(known.Name), shown(t.Name)))
+	}
+	if known.Kind != t.Kind && known.Kind != "" && t.Kind != "" {
+		tell("kind-differs", lang.Msg("“%s” is a %s, then a %s", shown(known.Name), shown(known.Kind), shown(t.Kind)))
+	}
+	if known.Population != t.Population && !math.IsNaN(known.Population) && !math.IsNaN(t.Population) {
+		tell("population-differs", lang.Msg("“%s” has %s inhabitants, then %s", shown(known.Name), known.Population, t.Population))
+	}
 }
 
 // add counts a response.
 func (r *reading) add(id *identity, answers []surveys.Answer, pos diag.Pos) {
 	response := &id.response
 	response.Answers, response.Pos = answers, pos
+	known := r.data.Territory(id.territory.Key)
 	for q := range answers {
+		if known == nil || known.Count < surveys.MaxDistinct {
+			break // too few responses for a tally to be full
+		}
 		a := &answers[q]
 		if a.State != surveys.Given || r.data.Room(id.territory.Key, q, response.Group, a) {
 			continue
