@@ -1,6 +1,13 @@
 // Package assess joins a Framework and a Dataset: it consolidates the responses
 // of each territory and scores them, with coverage, range, levels and gates. It
 // opens, prints, rounds and words nothing, and never changes its arguments.
+//
+// [Run] takes the Handbook's steps in order, each a function of its own:
+// consolidate the responses to an indicator (rules §4), measure the answer,
+// normalise the column of territories, go up each tree (§2), find the levels
+// before gates, with gates and under the overall rule in three scenarios (§3),
+// then note parts, sources and perceptions. [WithAnswers] does the same for
+// answers that are not the dataset's; a [Trial] for many of them, one node.
 package assess
 
 import (

@@ -51,7 +51,7 @@ func movesOf(fw *indicators.Framework, a *assess.Assessment, r *assess.Result, g
 		if q.Item == surveys.Number || q.Item == surveys.Percentage {
 			m.steps, m.smooth = numbers(a, r, l)
 		} else {
-			m.steps = scored(a, r, l, choices(fw, s))
+			m.steps = scored(a, r, l, choices(fw, a, r, l))
 		}
 		m.steps = slices.DeleteFunc(m.steps, func(x step) bool { return !(x.score > least) })
 		slices.SortStableFunc(m.steps, func(a, b step) int { return cmp.Compare(a.score, b.score) })
@@ -64,12 +64,14 @@ func movesOf(fw *indicators.Framework, a *assess.Assessment, r *assess.Result, g
 }
 
 // choices are the answers that could be given instead: each choice, or for a
-// checklist what is ticked with more and more options added.
-func choices(fw *indicators.Framework, s *assess.Score) []surveys.Answer {
-	q := s.Node.Measure.Question
-	list := fw.Survey.Of(q)
-	if q.Item == surveys.Checklist {
-		return additions(s, list)
+// checklist what is ticked with more and more options ticked, or fewer where
+// each tick costs points.
+func choices(fw *indicators.Framework, a *assess.Assessment, r *assess.Result, l int) []surveys.Answer {
+	s := r.Leaves[l]
+	list := fw.Survey.Of(s.Node.Measure.Question)
+	if s.Node.Measure.Question.Item == surveys.Checklist {
+		ends := a.Normalised(r, l, []float64{0, 1})
+		return ticks(s, list, ends[1] >= ends[0])
 	}
 	var answers []surveys.Answer
 	for _, c := range list {
@@ -78,26 +80,32 @@ func choices(fw *indicators.Framework, s *assess.Score) []surveys.Answer {
 	return answers
 }
 
-// additions tick one more option at a time, those that count most first, then
-// in the list's order. Where nothing was answered, it starts from none.
-func additions(s *assess.Score, list []surveys.Choice) []surveys.Answer {
+// ticks change one more option at a time, those that count most first, then in
+// the list's order. Where nothing was answered, they start from the worst.
+func ticks(s *assess.Score, list []surveys.Choice, more bool) []surveys.Answer {
 	points := s.Node.Measure.Points
-	var missing []string
+	ticked := func(name string) bool {
+		if s.Answer.State != surveys.Given {
+			return !more
+		}
+		return slices.Contains(s.Answer.Choices, name)
+	}
+	var open []string // the options that would change
 	for _, c := range list {
-		if !slices.Contains(s.Answer.Choices, c.Name) && points[c.Name] > 0 {
-			missing = append(missing, c.Name)
+		if points[c.Name] > 0 && ticked(c.Name) != more {
+			open = append(open, c.Name)
 		}
 	}
-	slices.SortStableFunc(missing, func(a, b string) int { return cmp.Compare(points[b], points[a]) })
+	slices.SortStableFunc(open, func(a, b string) int { return cmp.Compare(points[b], points[a]) })
 	var answers []surveys.Answer
-	for n := range len(missing) + 1 {
-		ticked := []string{}
+	for n := range len(open) + 1 {
+		names := []string{}
 		for _, c := range list {
-			if slices.Contains(s.Answer.Choices, c.Name) || slices.Contains(missing[:n], c.Name) {
-				ticked = append(ticked, c.Name)
+			if ticked(c.Name) != slices.Contains(open[:n], c.Name) {
+				names = append(names, c.Name)
 			}
 		}
-		answers = append(answers, given(s, ticked, 0))
+		answers = append(answers, given(s, names, 0))
 	}
 	return answers
 }
