@@ -105,8 +105,9 @@ func (f *form) paper(name string, page pageOf) error {
 	})
 }
 
-// footer is the territory, the page, the framework, at 8 points. An ampersand
-// starts a command there, so those of names are doubled.
+// footer is the territory, the page, the framework, at 8 points; Excel takes
+// 255 characters. An ampersand starts a command there, so those of names are
+// doubled; a space keeps a name's first digits out of the size.
 func (f *form) footer() string {
 	who := f.p.Sprint("Territory: ................................")
 	if t := f.opt.Territory; t != nil && t.Name != "" {
@@ -114,7 +115,7 @@ func (f *form) footer() string {
 	}
 	safe := func(s string) string { return strings.ReplaceAll(s, "&", "&&") }
 	page := f.p.Sprint("page %s of %s", "&P", "&N")
-	return "&L&8" + safe(cut(who, 80)) + "&C&8" + page + "&R&8" + safe(cut(f.ID+" "+f.Version, 60))
+	return "&L&8 " + safe(cut(who, 60)) + "&C&8 " + page + "&R&8 " + safe(cut(f.ID+" "+f.Version, 40))
 }
 
 func (f *form) dressAxis(s *formSheet) error {

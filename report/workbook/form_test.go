@@ -189,7 +189,7 @@ func TestFormReadsBackAsWritten(t *testing.T) {
 	})
 	t.Run("built-in", func(t *testing.T) {
 		s := builtIn(t)
-		for seed := range uint64(8) {
+		for seed := range uint64(4) {
 			backAndForth(t, t, s, rand.New(rand.NewPCG(seed, 1)).IntN, []string{"fr", "en"}[seed%2])
 		}
 	})
@@ -576,6 +576,20 @@ func TestFormOfNothing(t *testing.T) {
 	b := write(t, s, workbook.FormOptions{Questions: []int{}})
 	if diff := cmp.Diff([]string{"Couverture", "Listes"}, open(t, b).GetSheetList()); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// A name in the footer is text, whatever it begins with.
+func TestFormFooter(t *testing.T) {
+	for _, c := range []struct{ name, want string }{
+		{"2e arrondissement & fils (fictive)", "&L&8 2e arrondissement && fils (fictive)&C&8 page &P sur &N&R&8 eterritoires-cm "},
+		{strings.Repeat("&", 500), "&L&8 " + strings.Repeat("&&", 60) + "&C&8 page"},
+	} {
+		b := write(t, builtIn(t), workbook.FormOptions{Territory: &surveys.Territory{Name: c.name, Population: math.NaN()}})
+		footer, err := open(t, b).GetHeaderFooter("A1")
+		if err != nil || !strings.HasPrefix(footer.OddFooter, c.want) {
+			t.Errorf("%q, %v; want %q", footer.OddFooter, err, c.want)
+		}
 	}
 }
 
