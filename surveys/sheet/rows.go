@@ -49,19 +49,25 @@ func (r *sheetReader) sheet() error {
 	}
 	found := false
 	err := r.each(func(name string) error {
-		if name != "sheetData" || r.stopped {
+		if name != "sheetData" {
 			return r.skip()
 		}
 		if found {
 			return misplaced(lang.Msg("the sheet holds two sets of rows"))
 		}
 		found = true
-		return r.data()
+		if err := r.data(); err != nil {
+			return err
+		}
+		r.row.Number = 0 // what follows is of the whole sheet
+		return nil
 	})
-	if err != nil || r.stopped {
-		return r.unlessStopped(err)
+	if r.stopped {
+		return nil
 	}
-	r.row.Number, r.col = 0, 0
+	if err != nil {
+		return err
+	}
 	if !found {
 		return misplaced(lang.Msg("the sheet holds no set of rows, not even an empty one"))
 	}
@@ -72,13 +78,6 @@ func (r *sheetReader) sheet() error {
 type errStopped struct{}
 
 func (errStopped) Error() string { return "stopped" }
-
-func (r *sheetReader) unlessStopped(err error) error {
-	if r.stopped {
-		return nil
-	}
-	return err
-}
 
 // data reads the rows.
 func (r *sheetReader) data() error {

@@ -282,57 +282,51 @@ func builtin(id string) format {
 	return 0
 }
 
-// formatOf is what the code of a custom format shows: its first section
-// decides, and what it quotes does not count.
+// formatOf is what the code of a custom format shows. A format that counts
+// hours beyond a day, [h]:mm, is a duration, and so a plain number.
 func formatOf(code string) format {
-	var f format
-	placeholders, elapsed := false, false
-	rest := code
-	for rest != "" {
-		c, n := utf8.DecodeRuneInString(rest)
-		switch c {
-		case ';':
-			rest, n = "", 0
-		case '"':
-			n = 1 + quoted(rest[1:], '"')
-		case '[':
-			n = 1 + quoted(rest[1:], ']')
-			elapsed = elapsed || strings.Trim(strings.ToLower(rest[1:n-1]), "hms") == "" && n > 2
-		case '\\', '_', '*':
-			_, skipped := utf8.DecodeRuneInString(rest[n:])
-			n += skipped
-		case '%':
-			f |= formatPercent
-		case 'G', 'g':
-			if len(rest) >= 7 && strings.EqualFold(rest[:7], "general") {
-				n = 7
-			}
-		case 'd', 'D', 'y', 'Y':
-			f |= formatDate
-		case 'h', 'H', 's', 'S':
-			f |= formatTime
-		case 'm', 'M':
-			f |= formatDate | formatTime // a month or a minute: the other letters say
-		case '#', '?':
-			placeholders = true
-		}
-		rest = rest[n:]
-	}
+	letters, elapsed := unquoted(code)
+	has := func(any string) bool { return strings.ContainsAny(letters, any) }
+	f := format(0)
 	switch {
-	case elapsed || placeholders || f&formatPercent != 0:
-		return f & formatPercent
-	case !strings.ContainsAny(code, "yYdD") && strings.ContainsAny(code, "hHsS"):
-		return f & formatTime
+	case has("%"):
+		return formatPercent
+	case elapsed, has("#?"):
+		return 0
+	case has("dy"), has("m") && !has("hs"): // m is a month, or minutes
+		f = formatDate
+	}
+	if has("hs") {
+		f |= formatTime
 	}
 	return f
 }
 
-// quoted is the length of what stands before the closing mark, and the mark.
-func quoted(s string, closing byte) int {
-	if i := strings.IndexByte(s, closing); i >= 0 {
-		return i + 1
+// unquoted is what the first section of a format's code does not quote, in
+// lower case, and whether it counts the time elapsed.
+func unquoted(code string) (letters string, elapsed bool) {
+	var kept strings.Builder
+	for code != "" {
+		c, n := utf8.DecodeRuneInString(code)
+		rest := code[n:]
+		switch c {
+		case ';':
+			return strings.ToLower(kept.String()), elapsed
+		case '"':
+			_, rest, _ = strings.Cut(rest, `"`)
+		case '[':
+			var inside string
+			inside, rest, _ = strings.Cut(rest, "]")
+			elapsed = elapsed || inside != "" && strings.Trim(inside, "hmsHMS") == ""
+		case '\\', '_', '*':
+			_, n = utf8.DecodeRuneInString(rest)
+			rest = rest[n:]
+		default:
+			kept.WriteRune(c)
+		}
+		code = rest
 	}
-	return len(s)
+	return strings.ToLower(kept.String()), elapsed
 }
 
 func isTrue(s string) bool { return s == "1" || s == "true" }

@@ -1,0 +1,203 @@
+//go:build !windows
+
+package sheet_test
+
+import (
+	"bytes"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"eterritoire/surveys/sheet"
+)
+
+// The sizes of the benchmarks: 1,000 filled forms, and an export of a tenth of
+// the 200,000 rows that people have (go test -bench Export, then multiply).
+const (
+	benchForms       = 1_000
+	benchExportRows  = 20_000
+	benchExportCols  = 70
+	benchExportTexts = 40 // of its columns; the others are numbers
+)
+
+// formFile is a survey of 71 rows and 6 columns, as excelize writes it.
+func formFile(b testing.TB) []byte {
+	b.Helper()
+	f := excelize.NewFile()
+	defer func() { _ = f.Close() }()
+	for row := 1; row <= 71; row++ {
+		cells := []any{fmt.Sprintf("A%d.%d.%d", row%5+1, row%19+1, row), "Stratégie numérique adoptée par le conseil", row % 5, "vu", nil, "commentaire"}
+		if err := f.SetSheetRow("Sheet1", fmt.Sprintf("A%d", row), &cells); err != nil {
+			b.Fatal(err)
+		}
+	}
+	var out bytes.Buffer
+	if err := f.Write(&out); err != nil {
+		b.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+// exportFile is an export of a survey tool, made once.
+var exportFile = sync.OnceValue(func() []byte {
+	var rows strings.Builder
+	rows.WriteString(xmlHead + `<worksheet xmlns="` + mainSpace + `"><dimension ref="A1:BR20000"/><sheetData>`)
+	for row := 1; row <= benchExportRows; row++ {
+		fmt.Fprintf(&rows, `<row r="%d" spans="1:70">`, row)
+		for col := 1; col <= benchExportCols; col++ {
+			name, _ := excelize.CoordinatesToCellName(col, row)
+			switch {
+			case col%16 == 0:
+			case col <= benchExportTexts:
+				rows.WriteString(`<c r="` + name + `" t="s"><v>` + strconv.Itoa((row*col)%500) + `</v></c>`)
+			case col%2 == 0:
+				rows.WriteString(`<c r="` + name + `" s="0"><v>` + strconv.Itoa(row%5) + `</v></c>`)
+			default:
+				rows.WriteString(`<c r="` + name + `"><v>0.` + strconv.Itoa(100000+row*col) + `1</v></c>`)
+			}
+		}
+		rows.WriteString(`</row>`)
+	}
+	rows.WriteString(`</sheetData></worksheet>`)
+	var shared strings.Builder
+	shared.WriteString(xmlHead + `<sst xmlns="` + mainSpace + `">`)
+	for i := range 500 {
+		fmt.Fprintf(&shared, `<si><t>réponse numéro %d</t></si>`, i)
+	}
+	shared.WriteString(`</sst>`)
+	return pack(errorsPanic{}, with(workbook(rows.String()), sharedStrings, shared.String()))
+})
+
+// errorsPanic stands for a test where there is none yet.
+type errorsPanic struct{ testing.TB }
+
+func (errorsPanic) Helper()           {}
+func (errorsPanic) Fatal(args ...any) { panic(fmt.Sprint(args...)) }
+
+// readOwn counts the cells of a file.
+func readOwn(b testing.TB, file []byte) int {
+	b.Helper()
+	book, problems, err := sheet.Open(b.Context(), fileOf("a.xlsx", file), sheet.Limits{})
+	if err != nil || book == nil {
+		b.Fatal(err, problems)
+	}
+	cells := 0
+	for _, table := range book.Tables {
+		if p := table.Rows(b.Context(), func(r *sheet.Row) bool { cells += len(r.Cells); return true }); p != nil {
+			b.Fatal(p.Code)
+		}
+	}
+	return cells
+}
+
+func readExcelize(b testing.TB, file []byte) int {
+	b.Helper()
+	f, err := excelize.OpenReader(bytes.NewReader(file), excelize.Options{RawCellValue: true})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	cells := 0
+	for _, name := range f.GetSheetList() {
+		rows, err := f.Rows(name)
+		if err != nil {
+			b.Fatal(err)
+		}
+		for rows.Next() {
+			columns, err := rows.Columns(excelize.Options{RawCellValue: true})
+			if err != nil {
+				b.Fatal(err)
+			}
+			for _, c := range columns {
+				if c != "" {
+					cells++
+				}
+			}
+		}
+		if err := rows.Close(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	return cells
+}
+
+// measure runs read over and over, and reports the CPU it took and the memory
+// it needed at most beside what was there before.
+func measure(b *testing.B, file []byte, times, rows int, read func(testing.TB, []byte) int) {
+	b.Helper()
+	runtime.GC()
+	before, stop, done := memory(), make(chan struct{}), make(chan uint64)
+	go func() {
+		peak := uint64(0)
+		for {
+			peak = max(peak, memory())
+			select {
+			case <-stop:
+				done <- peak
+				return
+			case <-time.After(5 * time.Millisecond):
+			}
+		}
+	}()
+	cells := 0
+	cpu := cpuTime()
+	for b.Loop() {
+		for range times {
+			cells = read(b, file)
+		}
+	}
+	seconds := (cpuTime() - cpu).Seconds() / float64(b.N)
+	close(stop)
+	b.ReportMetric(seconds, "CPU-s/op")
+	b.ReportMetric(float64(times*rows)/seconds, "rows/CPU-s")
+	b.ReportMetric(float64(times)/seconds, "files/CPU-s")
+	b.ReportMetric(float64(cells), "cells/file")
+	b.ReportMetric(float64(int64(<-done)-int64(before))/(1<<20), "peak-MB")
+}
+
+func memory() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapInuse + m.StackInuse
+}
+
+func cpuTime() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+func BenchmarkForms1000(b *testing.B) { measure(b, formFile(b), benchForms, 71, readOwn) }
+
+func BenchmarkExcelizeForms1000(b *testing.B) { measure(b, formFile(b), benchForms, 71, readExcelize) }
+
+func BenchmarkExport(b *testing.B) {
+	measure(b, exportFile(), 1, benchExportRows, readOwn)
+	debug.FreeOSMemory()
+}
+
+func BenchmarkExcelizeExport(b *testing.B) {
+	measure(b, exportFile(), 1, benchExportRows, readExcelize)
+}
+
+// BenchmarkCSV reads a table of as many rows and columns as text.
+func BenchmarkCSV(b *testing.B) {
+	var text strings.Builder
+	for row := range benchExportRows {
+		for col := range benchExportCols {
+			text.WriteString(strconv.Itoa(row*col) + ";")
+		}
+		text.WriteString("\"une réponse ; entre guillemets\"\n")
+	}
+	measure(b, []byte(text.String()), 1, benchExportRows, readOwn)
+}
