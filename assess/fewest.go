@@ -11,10 +11,10 @@ import (
 // Limits of the search for the fewest changes: beyond them it gives up, and
 // says so.
 const (
-	maxGates  = 12      // undecided gates, each opened or left
-	maxWork   = 300_000 // joinings of a branch's children
-	maxSets   = 64      // sets of the fewest leaves that are returned
-	maxAtOnce = 1 << 13 // ways to share changes among the children of one branch
+	maxGates  = 12        // undecided gates, each opened or left
+	maxWork   = 1_000_000 // children looked at
+	maxSets   = 64        // sets of the fewest leaves that are returned
+	maxAtOnce = 1 << 13   // ways to share changes among the children of one branch
 )
 
 // Fewest finds the smallest sets of leaves that, set to their best score,
@@ -182,7 +182,7 @@ func (s *fewest) share(may []int) {
 // spread shares j changes among the children from the next one on, and notes
 // the sets that reach the level.
 func (s *fewest) spread(tables [][]reach, so []reach, j int) {
-	if s.work++; s.work > maxWork {
+	if s.work += len(tables); s.work > maxWork {
 		s.exact = false
 	}
 	if !s.exact || s.size >= s.fewest && len(s.sets) >= maxSets {
@@ -325,7 +325,7 @@ func (s *fewest) fill(b int, tables [][]reach, so []reach, used int, table []rea
 		}
 		return
 	}
-	if s.work++; s.work > maxWork {
+	if s.work += len(tables); s.work > maxWork {
 		s.exact = false
 		return
 	}

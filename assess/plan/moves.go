@@ -20,6 +20,7 @@ type step struct {
 // A move is how an indicator's answer can become better.
 type move struct {
 	from   float64 // its score now, 0 where there is none
+	gate   bool    // a gate that bears on the level looks at it
 	steps  []step  // the better answers, smallest step first; the best alone where it moves smoothly
 	smooth *slope
 }
@@ -40,10 +41,10 @@ func movesOf(fw *indicators.Framework, a *assess.Assessment, r *assess.Result, g
 	moves := make([]*move, len(r.Leaves))
 	for l, s := range r.Leaves {
 		q := s.Node.Measure.Question
-		if !q.Concerns(r.Territory.Kind) || !s.Applies && !slices.Contains(gates, s.Node.Code) {
+		m := &move{gate: slices.Contains(gates, s.Node.Code)}
+		if !q.Concerns(r.Territory.Kind) || !s.Applies && !m.gate {
 			continue
 		}
-		m := &move{}
 		least := math.Inf(-1) // an answer that is missing may become any
 		if s.Assessed() {
 			m.from, least = s.Value, s.Value+indicators.Epsilon

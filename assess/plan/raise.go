@@ -70,11 +70,12 @@ type climb struct {
 
 // Limits of what is compared once the fewest answers are known.
 const (
-	maxSubsets = 2_500  // sets of that size tried in full
-	maxSets    = 400    // sets whose smallest steps are worked out
-	maxSwaps   = 6      // rounds of swapping one answer of a set for another
-	maxMixes   = 400    // combinations of steps of one set tried in full
-	maxWork    = 40_000 // levels found for one answer
+	maxSubsets  = 2_500  // sets of that size tried in full
+	maxSets     = 400    // sets whose smallest steps are worked out
+	maxSwaps    = 6      // rounds of swapping one answer of a set for another
+	maxCompared = 16     // answers of one set that are swapped, and lowered in the best order
+	maxMixes    = 400    // combinations of steps of one set tried in full
+	maxWork     = 80_000 // scores set and levels found
 )
 
 // sets are the candidates: sets of leaves of one size that, at their best,
@@ -158,6 +159,7 @@ func (c *climb) reached() bool {
 
 // with does something while some leaves score as given, then puts them back.
 func (c *climb) with(leaves []int, score func(l int) float64, do func()) {
+	c.work += len(leaves)
 	saved := make([]assess.Saved, len(leaves))
 	for i, l := range leaves {
 		saved[i] = c.try.Save(l)
@@ -171,39 +173,51 @@ func (c *climb) with(leaves []int, score func(l int) float64, do func()) {
 
 func (c *climb) atBest(l int) float64 { return c.moves[l].best().score }
 
-// greedy starts from every leaf at its best and puts back, again and again,
-// the one that costs the node the least, until none can be spared. nil if
-// even all of them do not reach the level.
+// greedy is for what is too large to search: it brings leaves to their best,
+// those that gates wait for first, then those that give the node the most,
+// until the level is reached; then it puts back, last ones first, each that
+// can be spared. nil if even all of them do not reach the level.
 func (c *climb) greedy() []int {
-	set := c.movable()
-	original := make([]assess.Saved, len(c.moves))
-	for _, l := range set {
-		original[l] = c.try.Save(l)
+	order := c.byEffect()
+	saved := make([]assess.Saved, len(c.moves))
+	var set []int
+	for _, l := range order {
+		if c.reached() {
+			break
+		}
+		saved[l] = c.try.Save(l)
+		c.try.Set(l, c.atBest(l))
+		set = append(set, l)
 	}
+	enough := c.reached()
 	var kept []int
-	c.with(set, c.atBest, func() {
-		if !c.reached() {
-			return
+	for _, l := range slices.Backward(set) {
+		now := c.try.Save(l)
+		if c.try.Restore(l, saved[l]); enough && !c.reached() {
+			kept = append(kept, l)
+			c.try.Restore(l, now)
 		}
-		kept = slices.Clone(set)
-		for {
-			spared, value := -1, math.Inf(-1)
-			for i, l := range kept {
-				now := c.try.Save(l)
-				c.try.Restore(l, original[l])
-				if v := c.try.Value(); c.reached() && v > value {
-					spared, value = i, v
-				}
-				c.try.Restore(l, now)
-			}
-			if spared < 0 {
-				return
-			}
-			c.try.Restore(kept[spared], original[kept[spared]])
-			kept = slices.Delete(kept, spared, spared+1)
-		}
-	})
+	}
+	for _, l := range kept {
+		c.try.Restore(l, saved[l])
+	}
+	slices.Sort(kept)
 	return kept
+}
+
+// byEffect is the leaves that gates wait for, then the others by what each
+// alone gives the node at its best.
+func (c *climb) byEffect() []int {
+	effect := make([]float64, len(c.moves))
+	for _, l := range c.movable() {
+		c.with([]int{l}, c.atBest, func() { effect[l] = c.try.Value() })
+		if c.moves[l].gate {
+			effect[l] = math.Inf(1)
+		}
+	}
+	order := c.movable()
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(effect[b], effect[a]) })
+	return order
 }
 
 // A climbed is a set of leaves with the step that each takes, and their sum.
@@ -222,8 +236,8 @@ func (c *climbed) smaller(than *climbed) bool {
 }
 
 // smallest is the set with the smallest steps; of equal ones the first in the
-// framework's order. Where not every set was tried, one answer is swapped for
-// another as long as that makes the steps smaller.
+// framework's order. One answer is swapped for another as long as that makes
+// the steps smaller, unless there are many.
 func (c *climb) smallest(sets [][]int) *climbed {
 	var best *climbed
 	consider := func(set []int) bool {
@@ -240,7 +254,7 @@ func (c *climb) smallest(sets [][]int) *climbed {
 	for _, set := range sets {
 		consider(set)
 	}
-	if best == nil || len(best.leaves) < 2 {
+	if best == nil || len(best.leaves) < 2 || len(best.leaves) > maxCompared {
 		return best
 	}
 	for range maxSwaps {
@@ -303,7 +317,7 @@ func (c *climb) steps(set []int) *climbed {
 }
 
 // lowered lowers the steps one after the other, each time the one that can
-// come down furthest.
+// come down furthest; of many, in order.
 func (c *climb) lowered(set []int) *climbed {
 	got := &climbed{leaves: set, steps: make([]step, len(set))}
 	lowered := make([]bool, len(set))
@@ -316,6 +330,9 @@ func (c *climb) lowered(set []int) *climbed {
 			low, _ := c.least(l)
 			if by := c.moves[l].best().score - low.score; by > down+indicators.Epsilon {
 				next, down, to = i, by, low
+			}
+			if len(set) > maxCompared {
+				break
 			}
 		}
 		lowered[next], got.steps[next] = true, to

@@ -1,6 +1,7 @@
 package plan_test
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"testing"
@@ -60,4 +61,32 @@ func best(a *assess.Assessment, r *assess.Result, l int) float64 {
 		raws = []float64{0, sum}
 	}
 	return slices.Max(a.Normalised(r, l, raws))
+}
+
+// A tree too wide to search is climbed by the heaviest indicators first.
+func TestRaiseInAWideTree(t *testing.T) {
+	fw := &indicators.Framework{Survey: &surveys.Survey{}, Main: &indicators.Tree{Code: "index", Levels: []indicators.Level{{Code: "L"}, {Code: "H", From: 50}}}}
+	root := &indicators.Node{Code: "index", Weight: 1, Aggregation: indicators.Arithmetic{}, MinCoverage: 0.6}
+	response := &surveys.Response{}
+	for i := range 300 {
+		q := &surveys.Question{Name: fmt.Sprint("q", i), Code: fmt.Sprint("Q", i), Item: surveys.Number, Range: [2]float64{0, 100}}
+		n := &indicators.Node{Code: q.Code, Weight: 1, Measure: &indicators.Measure{Question: q, Normalisation: indicators.Goalposts{Worst: 0, Best: 100}}}
+		if i%100 == 7 {
+			n.Weight = 66 // three such: 198 of 495
+		}
+		root.Children = append(root.Children, n)
+		fw.Leaves = append(fw.Leaves, n)
+		fw.Survey.Questions = append(fw.Survey.Questions, q)
+		response.Answers = append(response.Answers, surveys.Answer{State: surveys.Given})
+	}
+	fw.Main.Root = root
+	ds := surveys.NewDataset(fw.Survey)
+	ds.Add(&surveys.Territory{Key: "t", Name: "T (fictive)", Population: math.NaN()}, response)
+	a, _ := assess.Run(fw, ds, assess.Options{})
+	r := a.Territories[0]
+	changes := plan.Raise(fw, a, r, "index")
+	if len(changes) != 53 { // 247.5 of 495 are needed: 3·66, then 50 of the others, one of them by half
+		t.Errorf("%d changes", len(changes))
+	}
+	raises(t, a, r, r.Trees[0], changes)
 }
