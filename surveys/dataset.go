@@ -285,7 +285,7 @@ func Fold(s string) string {
 		switch {
 		case r >= utf8.RuneSelf && unicode.Is(unicode.Mn, r):
 			continue
-		case unicode.IsSpace(r) || r == '-' || r == '\'' || r == '’' || r == '‑' || r == '_' || r == '\u00a0':
+		case unicode.IsSpace(r) || r == '-' || r == '\'' || r == '’' || r == '‐' || r == '‑' || r == '_' || r == '\u00a0':
 			space = b.Len() > 0
 			continue
 		}

@@ -109,7 +109,7 @@ func recognise(n *names, heads []head, as string) (layout, *diag.Problem) {
 	if as != "" {
 		p.Message = lang.Msg("this file cannot be read as “%s”", as)
 	}
-	if len(heads) == 0 || slices.IndexFunc(heads, func(h head) bool { return len(h.rows) > 0 }) < 0 {
+	if !slices.ContainsFunc(heads, func(h head) bool { return len(h.rows) > 0 }) {
 		p.Code, p.Message = "file-empty", lang.Msg("the file holds no cell")
 	}
 	return nil, p

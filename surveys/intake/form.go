@@ -423,7 +423,7 @@ func (f *form) hash() (sum [16]byte) {
 		for _, key := range slices.Sorted(maps.Keys(rows)) {
 			for c, cell := range rows[key].cells {
 				if cell != nil && surveys.FormColumn(c) != surveys.FormCode {
-					fmt.Fprintf(h, "%s %d %d %q ", key, c, cell.Kind, cell.Text)
+					h.Write(fmt.Appendf(nil, "%s %d %d %q ", key, c, cell.Kind, cell.Text))
 				}
 			}
 		}

@@ -3,6 +3,7 @@ package intake
 import (
 	"context"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -302,7 +303,7 @@ func (r *reading) open(src Source) {
 		r.reject(unreadable(err), 0)
 		return
 	}
-	defer content.Close()
+	defer func() { _ = content.Close() }()
 	book, problems, err := sheet.Open(r.ctx, sheet.File{Name: src.Name, ReaderAt: content, Size: content.Size}, sheet.Limits{})
 	switch {
 	case err != nil:
@@ -310,10 +311,10 @@ func (r *reading) open(src Source) {
 	case book == nil:
 		r.reject(nil, 0)
 	default:
-		defer book.Close()
+		defer func() { _ = book.Close() }()
 		r.book(book)
 	}
-	r.list = append(problems[:len(problems):len(problems)], r.list...)
+	r.list = slices.Concat(problems, r.list)
 	if book == nil && err == nil && !r.list.HasErrors() {
 		r.list.Add(&diag.Problem{
 			Pos: diag.Pos{File: src.Name}, Code: "file-unreadable", Message: lang.Msg("the file cannot be read"),
