@@ -144,7 +144,7 @@ func (w *author) facts(root *assess.Score) *Facts {
 		fact.Detail = w.Sprint("too few answers are known")
 	case w.wide(root):
 		fact.Value = w.score(root.Value)
-		fact.Detail = w.Sprint("between %s and %s, depending on what is unknown", w.score(root.Lo), w.score(root.Hi))
+		fact.Detail = w.Sprint("from %s to %s, given the unknowns", w.score(root.Lo), w.score(root.Hi))
 	default:
 		fact.Value, fact.Detail = w.score(root.Value), w.Sprint("nothing unknown changes it")
 	}
@@ -201,16 +201,21 @@ func (w *author) overall(root *assess.Score) []Block {
 	return blocks
 }
 
-// capSentence says in one line what a node's level would be without its gates.
+// capSentence says in one line what caps a node's level, and what the level
+// would be without; the gates' own sentences stand in the node's section.
 func (w *author) capSentence(s *assess.Score) []Span {
 	ls := levels(s)
-	why := make([]string, len(s.Capped))
+	by := make([]string, len(s.Capped))
 	for i, g := range s.Capped {
-		why[i] = strings.TrimSpace(w.Text(g.Why))
+		by[i] = g.Indicator
+		if leaf := w.fw.Leaf(g.Indicator); leaf != nil {
+			by[i] = w.indicator(leaf)
+		}
 	}
 	return []Span{
-		{Text: w.Sprint("%s: capped at %s (the score alone would give %s).", w.titled(s.Node), w.codeOf(ls, s.Level.Value), w.codeOf(ls, s.Level.Before)), Bold: true},
-		{Text: " " + strings.Join(why, " ")},
+		{Text: w.titled(s.Node), Bold: true},
+		{Text: w.Sprint(": %s, capped by: %s (the score alone would give %s).",
+			w.codeOf(ls, s.Level.Value), strings.Join(by, w.Sprint("; ")), w.codeOf(ls, s.Level.Before))},
 	}
 }
 
@@ -480,7 +485,8 @@ func (w *author) recommendations(recs []plan.Recommendation, caption string, own
 	for i, rec := range recs {
 		action := []Span{{Text: w.Text(rec.Rec.Text)}, {Text: "\n" + w.recOf(&rec, own), Dim: true}}
 		t.Rows = append(t.Rows, []Cell{
-			cell(strconv.Itoa(i + 1)), {Spans: action},
+			cell(strconv.Itoa(i + 1)),
+			{Spans: action},
 			cell(w.cost(rec.Rec.Cost)), cell(w.horizon(rec.Rec.Horizon)), cell(w.partnership(&rec)),
 		})
 	}

@@ -202,7 +202,8 @@ func (w *author) levelsSaid(name string, ls []indicators.Level, counts []int) st
 // of each, what it is beside the others is shown by no name.
 func (w *author) medians() []Block {
 	t := &Table{Caption: w.Sprint("Median of the assessed scores, by kind of territory"), Columns: []Column{
-		{Title: w.Sprint("Kind"), Width: 0.28}, {Title: w.Sprint("Territories"), Align: Right},
+		{Title: w.Sprint("Kind"), Width: 0.28},
+		{Title: w.Sprint("Territories"), Align: Right},
 		{Title: w.Sprint("Overall"), Align: Right},
 	}}
 	for _, c := range w.fw.Main.Root.Children {

@@ -436,7 +436,8 @@ func (w *author) perceptions() []Block {
 		}
 		t.Rows = append(t.Rows, []Cell{
 			head(Span{Text: w.indicator(g.Leaf.Node)}, Span{Text: "\n" + g.Leaf.Node.Code, Dim: true}),
-			cell(retained), cell(strings.Join(said, "\n")), {Spans: spans},
+			cell(retained), cell(strings.Join(said, "\n")),
+			{Spans: spans},
 		})
 	}
 	return []Block{
@@ -471,7 +472,8 @@ func (w *author) responses() []Block {
 		}
 		table.Rows = append(table.Rows, []Cell{
 			head(Span{Text: w.indicator(s.Node)}, Span{Text: "\n" + s.Node.Code, Dim: true}),
-			{Spans: retained}, cell(strings.Join(received, "\n")),
+			{Spans: retained},
+			cell(strings.Join(received, "\n")),
 		})
 	}
 	blocks := []Block{

@@ -64,7 +64,7 @@ func planBars(b *report.Bars, w vg.Length) *bars {
 func (d *bars) columns() {
 	labels, notes := vg.Length(0), vg.Length(0)
 	for i := range d.Labels {
-		notes = max(notes, width(face(noteSize), wrap(face(noteSize), at(d.Notes, i, ""), d.width*0.21)))
+		notes = max(notes, width(face(noteSize), wrap(face(noteSize), at(d.Notes, i, ""), d.width*0.17)))
 	}
 	labelMax := max(d.width*0.28, min(d.width*0.42, d.width-notes-2*gutter-trackEnough))
 	for _, l := range d.Labels {
