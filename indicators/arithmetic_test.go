@@ -60,8 +60,14 @@ func TestCompensability(t *testing.T) {
 		of   Aggregation
 		want Compensability
 	}{
-		{Arithmetic{}, Full}, {Geometric{}, Partial}, {Harmonic{}, Partial}, {Minimum{}, None},
-		{Power{Exponent: 2}, Full}, {Power{Exponent: 1}, Full}, {Power{Exponent: 0.5}, Partial}, {Power{Exponent: -3}, Partial},
+		{Arithmetic{}, Full},
+		{Geometric{}, Partial},
+		{Harmonic{}, Partial},
+		{Minimum{}, None},
+		{Power{Exponent: 2}, Full},
+		{Power{Exponent: 1}, Full},
+		{Power{Exponent: 0.5}, Partial},
+		{Power{Exponent: -3}, Partial},
 	} {
 		if got := c.of.Compensability(); got != c.want {
 			t.Errorf("%#v: %v, want %v", c.of, got, c.want)

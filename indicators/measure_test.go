@@ -30,7 +30,7 @@ func TestRaw(t *testing.T) {
 		if got := m.Raw(&c.a); got != c.want {
 			t.Errorf("%v %v: %v, want %v", c.item, c.a.Choices, got, c.want)
 		}
-		for state := surveys.NotAsked; state < surveys.Given; state++ {
+		for state := range surveys.Given {
 			c.a.State = state
 			if got := m.Raw(&c.a); !math.IsNaN(got) {
 				t.Errorf("%v %v: %v, want a silence", c.item, state, got)

@@ -80,9 +80,12 @@ func TestNormalisationLaws(t *testing.T) {
 			{Goalposts{Worst: worst, Best: best}, true},
 			{Goalposts{Worst: best, Best: worst}, false},
 			{Goalposts{Worst: worst, Best: best, Log: true}, true},
-			{MinMax{}, true}, {MinMax{LowerIsBetter: true}, false},
-			{PercentileRank{}, true}, {PercentileRank{LowerIsBetter: true}, false},
-			{ZScore{}, true}, {ZScore{LowerIsBetter: true}, false},
+			{MinMax{}, true},
+			{MinMax{LowerIsBetter: true}, false},
+			{PercentileRank{}, true},
+			{PercentileRank{LowerIsBetter: true}, false},
+			{ZScore{}, true},
+			{ZScore{LowerIsBetter: true}, false},
 		} {
 			ys := c.by.Normalise(xs)
 			for i := range xs {

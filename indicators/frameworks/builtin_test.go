@@ -19,11 +19,11 @@ import (
 	"eterritoire/surveys/testkit"
 )
 
-func builtIn(t testing.TB) *indicators.Framework {
-	t.Helper()
+func builtIn(tb testing.TB) *indicators.Framework {
+	tb.Helper()
 	fw, err := BuiltIn(Default)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return fw
 }
@@ -75,7 +75,7 @@ func TestBuiltInIsCanonical(t *testing.T) {
 // visitTexts calls f for each text of a framework, wherever it stands.
 func visitTexts(v reflect.Value, path string, f func(string, lang.Text)) {
 	if v.Type() == reflect.TypeFor[lang.Text]() {
-		if t, ok := v.Interface().(lang.Text); ok && len(t) > 0 {
+		if t, ok := reflect.TypeAssert[lang.Text](v); ok && len(t) > 0 {
 			f(path, t)
 		}
 		return

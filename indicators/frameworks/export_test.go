@@ -101,7 +101,8 @@ func drawFramework(t *rapid.T) *indicators.Framework {
 	fw.Kinds = []indicators.Term{{Code: "commune", Name: m.text("kind")}, {Code: "true", Name: m.text("kind")}}
 	fw.Respondents = []indicators.Group{
 		{Code: "CAD", Name: m.text("group"), Founding: rapid.Bool().Draw(t, "founding"), By: []string{"sexe"}},
-		{Code: "CAD_1", Parent: "CAD", Name: m.text("member")}, {Code: "007", Name: m.text("group")},
+		{Code: "CAD_1", Parent: "CAD", Name: m.text("member")},
+		{Code: "007", Name: m.text("group")},
 	}
 	fw.Breakdowns = []indicators.Breakdown{{Code: "sexe", Name: m.text("breakdown"), Values: []lang.Text{m.text("value"), m.text("value")}}}
 	fw.CostClasses = []indicators.CostClass{{Code: "C0", Symbol: "–", Max: 10, Name: m.text("cost")}, {Code: "C1", Min: 10, Max: math.Inf(1), Name: m.text("cost")}}
@@ -195,8 +196,12 @@ func (m *maker) weight(all bool) float64 {
 func (m *maker) aggregation() indicators.Aggregation {
 	floor := m.score("floor")
 	return rapid.SampledFrom([]indicators.Aggregation{
-		indicators.Arithmetic{}, indicators.Minimum{}, indicators.Geometric{Floor: floor}, indicators.Harmonic{Floor: floor},
-		indicators.Power{Exponent: 2}, indicators.Power{Exponent: -1.5, Floor: floor},
+		indicators.Arithmetic{},
+		indicators.Minimum{},
+		indicators.Geometric{Floor: floor},
+		indicators.Harmonic{Floor: floor},
+		indicators.Power{Exponent: 2},
+		indicators.Power{Exponent: -1.5, Floor: floor},
 	}).Draw(m.T, "aggregation")
 }
 
@@ -297,8 +302,12 @@ func (m *maker) measure(measure *indicators.Measure, option string) {
 		measure.Why = m.text("why")
 		low := rapid.Bool().Draw(m.T, "low")
 		measure.Normalisation = rapid.SampledFrom([]indicators.Normalisation{
-			indicators.Goalposts{Worst: 1, Best: -2.5}, usual, indicators.Goalposts{Worst: 0, Best: 1e6},
-			indicators.MinMax{LowerIsBetter: low}, indicators.PercentileRank{LowerIsBetter: low}, indicators.ZScore{LowerIsBetter: low},
+			indicators.Goalposts{Worst: 1, Best: -2.5},
+			usual,
+			indicators.Goalposts{Worst: 0, Best: 1e6},
+			indicators.MinMax{LowerIsBetter: low},
+			indicators.PercentileRank{LowerIsBetter: low},
+			indicators.ZScore{LowerIsBetter: low},
 		}).Draw(m.T, "norm")
 	}
 }
