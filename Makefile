@@ -71,7 +71,7 @@ golden: ## rewrites golden files and scripts; read the diff before you commit it
 	go test $$(go list -f '{{$$p := .ImportPath}}{{range .TestImports}}{{if eq . "eterritoire/surveys/testkit"}}{{$$p}} {{end}}{{end}}{{range .XTestImports}}{{if eq . "eterritoire/surveys/testkit"}}{{$$p}} {{end}}{{end}}' ./...) -update
 
 lint: ## golangci-lint
-	$(GOLANGCI) run ./...
+	$(GOLANGCI) run --allow-parallel-runners ./...
 
 samples: build ## every format of a sample report, to look at, into out/samples
 	@mkdir -p $(OUT)/samples

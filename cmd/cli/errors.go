@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"io/fs"
+	"slices"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -124,10 +125,8 @@ func flagNames(cmd *cobra.Command) []string {
 
 // oneOf refuses a flag's value that is none of those it takes.
 func oneOf(cmd *cobra.Command, flag, value string, takes ...string) error {
-	for _, t := range takes {
-		if value == t {
-			return nil
-		}
+	if slices.Contains(takes, value) {
+		return nil
 	}
 	hint := didYouMean(value, takes)
 	if hint.IsZero() {

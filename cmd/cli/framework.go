@@ -158,7 +158,7 @@ func runFrameworkCheck(ctx context.Context, env *Env, opts *frameworkOptions) er
 		}
 	}
 	if fw == nil || problems.HasErrors() {
-		env.say(lang.Msg("%s errors, %s warnings", problems.Errors(), warnings(problems)))
+		env.say(lang.Msg("%s, %s", lang.Msg("%s errors", problems.Errors()), lang.Msg("%s warnings", warnings(problems))))
 		return errProblems
 	}
 	if !env.quiet {

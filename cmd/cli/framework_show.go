@@ -98,7 +98,7 @@ func (s *show) children(n *indicators.Node, indent string) {
 
 func (s *show) node(indent string, n *indicators.Node, share float64) {
 	p := s.env.Printer
-	weight := padLeft(p.Percent(share, 0), 6)
+	weight := figure(p.Percent(share, 0))
 	kind := ""
 	if n.Measure != nil {
 		kind = s.kind(n.Measure)

@@ -190,8 +190,9 @@ func pad(s string, width int) string {
 	return s + strings.Repeat(" ", max(0, width-utf8.RuneCountInString(s)))
 }
 
-// padLeft fills s with spaces before it.
-func padLeft(s string, width int) string {
+// figure sets a number to the right of the width that tables give a figure.
+func figure(s string) string {
+	const width = 6
 	return strings.Repeat(" ", max(0, width-utf8.RuneCountInString(s))) + s
 }
 

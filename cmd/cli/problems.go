@@ -8,6 +8,7 @@ import (
 	"io"
 	"iter"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -190,11 +191,8 @@ func tableName(cmd *cobra.Command, flag, name string, endings ...string) error {
 	if name == "" || name == "-" {
 		return nil
 	}
-	ending := strings.ToLower(filepath.Ext(name))
-	for _, x := range endings {
-		if ending == x {
-			return nil
-		}
+	if slices.Contains(endings, strings.ToLower(filepath.Ext(name))) {
+		return nil
 	}
 	return usage(cmd, lang.Msg("option --%s does not take %q", flag, name), lang.Msg("The name must end in one of these: %s.", joined(endings)))
 }

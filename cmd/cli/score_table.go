@@ -44,16 +44,15 @@ type table struct {
 
 // The widths of the columns after the label and the bar.
 const (
-	scoreWidth    = 6
-	barWidth      = 10
-	rangeWidth    = 12
-	coverageWidth = 6
-	levelWidth    = 10
+	figureWidth = 6 // the score's, and the coverage's
+	barWidth    = 10
+	rangeWidth  = 12
+	levelWidth  = 10
 )
 
 // width gives the names what the other columns leave.
 func (t *table) width() {
-	rest := scoreWidth + 1 + rangeWidth + coverageWidth + 2 + levelWidth
+	rest := figureWidth + 1 + rangeWidth + figureWidth + 2 + levelWidth
 	if t.bars {
 		rest += barWidth + 1
 	}
@@ -116,8 +115,8 @@ func (t *table) header() {
 	if t.bars {
 		bar = strings.Repeat(" ", barWidth+1)
 	}
-	t.line(dim, pad("", t.label)+padLeft(p.Sprint("score"), scoreWidth)+" "+bar+pad(p.Sprint("range"), rangeWidth)+
-		padLeft(p.Sprint("known"), coverageWidth)+"  "+p.Sprint("level"))
+	t.line(dim, pad("", t.label)+figure(p.Sprint("score"))+" "+bar+pad(p.Sprint("range"), rangeWidth)+
+		figure(p.Sprint("known"))+"  "+p.Sprint("level"))
 }
 
 // tree prints a tree's scores, and returns the notes on them.
@@ -168,8 +167,8 @@ func (t *table) row(dress, name string, s *assess.Score) {
 		bar = drawBar(s.Lo, s.Hi) + " "
 	}
 	ends := p.Range(lo, hi, t.decimals())
-	t.line(dress, pad(cut(oneLine(name), t.label-1), t.label)+padLeft(p.Number(value, t.decimals()), scoreWidth)+" "+bar+
-		pad(ends, rangeWidth)+padLeft(t.coverage(s), coverageWidth)+"  "+t.level(s))
+	t.line(dress, pad(cut(oneLine(name), t.label-1), t.label)+figure(p.Number(value, t.decimals()))+" "+bar+
+		pad(ends, rangeWidth)+figure(t.coverage(s))+"  "+t.level(s))
 }
 
 // decimals is how many a score is shown with: one on a scale of 100.

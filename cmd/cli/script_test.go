@@ -33,9 +33,7 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		Setup: func(e *testscript.Env) error {
 			e.Values["t"] = e.T()
-			for _, v := range []string{"ETERRITOIRE_LANG=fr", "LC_ALL=", "LC_MESSAGES=", "LANG=", "NO_COLOR="} {
-				e.Vars = append(e.Vars, v)
-			}
+			e.Vars = append(e.Vars, "ETERRITOIRE_LANG=fr", "LC_ALL=", "LC_MESSAGES=", "LANG=", "NO_COLOR=")
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

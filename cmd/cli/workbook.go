@@ -13,8 +13,7 @@ import (
 
 type workbookOptions struct {
 	input
-	territories []string
-	out         output
+	out output
 }
 
 func newWorkbook(env *Env) *cobra.Command {

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -202,13 +201,4 @@ func makeFolder(dir string) error {
 		return couldNot(err, lang.Msg("making the folder %s", dir))
 	}
 	return nil
-}
-
-// sameBytes writes into memory what content writes.
-func inMemory(content func(io.Writer) error) ([]byte, error) {
-	var b bytes.Buffer
-	if err := content(&b); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
 }
