@@ -3,7 +3,6 @@ package surveys
 import (
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -57,7 +56,9 @@ type Tally struct {
 	States [NumStates]int // cells in each state
 	Values []Count        // the distinct given values, in order of appearance, at most MaxDistinct
 
-	index map[string]int // of Values by what they say, once they are many
+	// Of Values by what they say, once they are many.
+	numbers map[float64]int32
+	choices map[string]int32
 }
 
 // A Count is one distinct value, and how often and how well proven it was given.
@@ -220,18 +221,31 @@ const few = 32
 
 // find is the place of the value that says the same as c, or -1.
 func (t *Tally) find(c *Count) int {
-	if t.index != nil {
-		if i, ok := t.index[c.key()]; ok {
-			return i
+	if t.numbers == nil {
+		for i := range t.Values {
+			if t.Values[i].Number == c.Number && slices.Equal(t.Values[i].Choices, c.Choices) {
+				return i
+			}
 		}
 		return -1
 	}
-	for i := range t.Values {
-		if t.Values[i].Number == c.Number && slices.Equal(t.Values[i].Choices, c.Choices) {
-			return i
-		}
+	i, ok := t.numbers[c.Number]
+	if len(c.Choices) > 0 {
+		i, ok = t.choices[strings.Join(c.Choices, " ")]
 	}
-	return -1
+	if !ok {
+		return -1
+	}
+	return int(i)
+}
+
+// file makes the value at place i one that find finds.
+func (t *Tally) file(i int) {
+	if c := &t.Values[i]; len(c.Choices) > 0 {
+		t.choices[strings.Join(c.Choices, " ")] = int32(i)
+	} else {
+		t.numbers[c.Number] = int32(i)
+	}
 }
 
 // add counts c with the equal value, or as a new one; it returns how many
@@ -246,12 +260,12 @@ func (t *Tally) add(c Count) (dropped int) {
 		t.States[Given] += c.N
 		t.Values = append(t.Values, c)
 		switch {
-		case t.index != nil:
-			t.index[c.key()] = len(t.Values) - 1
+		case t.numbers != nil:
+			t.file(len(t.Values) - 1)
 		case len(t.Values) > few:
-			t.index = make(map[string]int, 4*few)
+			t.numbers, t.choices = map[float64]int32{}, map[string]int32{}
 			for j := range t.Values {
-				t.index[t.Values[j].key()] = j
+				t.file(j)
 			}
 		}
 		return 0
@@ -262,14 +276,6 @@ func (t *Tally) add(c Count) (dropped int) {
 	v.Strongest = max(v.Strongest, c.Strongest)
 	v.Lowest = min(v.Lowest, c.Lowest)
 	return 0
-}
-
-// key is what a value says, as text.
-func (c *Count) key() string {
-	if len(c.Choices) > 0 {
-		return strings.Join(c.Choices, " ")
-	}
-	return string(strconv.AppendFloat(nil, c.Number, 'g', -1, 64))
 }
 
 // Fold brings a name to the form in which names are compared: no accents, no
