@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"eterritoire/surveys/lang"
@@ -74,11 +73,15 @@ func quoted(s string) *piece {
 	if s == "" {
 		return nil
 	}
+	if strings.IndexFunc(s, escaped) < 0 {
+		return bare(`"` + s + `"`)
+	}
 	var b strings.Builder
-	b.Grow(len(s) + 2)
 	b.WriteByte('"')
 	for _, r := range s {
 		switch {
+		case !escaped(r):
+			b.WriteRune(r)
 		case r == '"' || r == '\\':
 			b.WriteByte('\\')
 			b.WriteRune(r)
@@ -86,14 +89,17 @@ func quoted(s string) *piece {
 			b.WriteString(`\n`)
 		case r == '\t':
 			b.WriteString(`\t`)
-		case r == lineSeparator || r == paragraphSeparator || r == byteOrderMark || r < 0x10000 && unicode.IsControl(r):
-			fmt.Fprintf(&b, `\u%04x`, r)
 		default:
-			b.WriteRune(r)
+			fmt.Fprintf(&b, `\u%04x`, r)
 		}
 	}
 	b.WriteByte('"')
 	return bare(b.String())
+}
+
+// escaped reports a sign that is not written as itself.
+func escaped(r rune) bool {
+	return r < ' ' || r == '"' || r == '\\' || r >= 0x7f && r < 0xa0 || r == lineSeparator || r == paragraphSeparator || r == byteOrderMark
 }
 
 // Signs that end a line in YAML, or that no editor shows.
