@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"eterritoire/assess"
+	"eterritoire/assess/plan"
 	"eterritoire/indicators"
 	"eterritoire/report"
 	"eterritoire/report/text"
@@ -76,10 +77,52 @@ func TestExplain(t *testing.T) {
 			var all bytes.Buffer
 			r := a.Territories[territory]
 			for _, code := range []string{"", "A2", "A2.1", "A1.3.4", "A1.1.3", "A3.1.2", "A1.4.1", "ppp", "ppp.P4", "express.A3", "nowhere"} {
-				all.Write(plainText(t, report.Explain(a, r, code, options(language))))
+				all.Write(plainText(t, withoutRaise(report.Explain(a, r, code, options(language)))))
 				all.WriteByte('\n')
 			}
 			testkit.Golden(t, fmt.Sprintf("testdata/explain-%s.%s.txt", r.Territory.Code, language), all.Bytes())
+		}
+	}
+}
+
+// withoutRaise leaves out what would raise the level: which changes are the
+// smallest is package plan's, and tested there.
+func withoutRaise(d *report.Doc) *report.Doc {
+	rest := *d
+	for i, b := range d.Blocks {
+		if h, ok := b.(*report.Heading); ok && h.ID == "raise" {
+			rest.Blocks = d.Blocks[:i]
+		}
+	}
+	return &rest
+}
+
+// Each change that would raise a level is told, with the answer in words.
+func TestExplainTellsWhatWouldRaise(t *testing.T) {
+	a := scored(t, "silences.csv")
+	for _, r := range a.Territories {
+		for _, code := range []string{"index", "A1", "A2.1", "ppp"} {
+			changes := plan.Raise(a.Framework, a, r, code)
+			told := 0
+			under := ""
+			walk(report.Explain(a, r, code, options("fr")).Blocks, func(b report.Block) {
+				switch b := b.(type) {
+				case *report.Heading:
+					under = b.ID
+				case *report.List:
+					if under == "raise" {
+						told += len(b.Items)
+						for i, item := range b.Items {
+							if !strings.HasPrefix(item[0].Text, changes[i].Leaf.Node.Code+" ") || strings.Contains(item[1].Text, "«\u00a0\u00a0»") {
+								t.Errorf("%s %s: change %d is told as %q", r.Territory.Code, code, i, item[0].Text+item[1].Text)
+							}
+						}
+					}
+				}
+			})
+			if told != len(changes) {
+				t.Errorf("%s %s: %d changes told of %d", r.Territory.Code, code, told, len(changes))
+			}
 		}
 	}
 }

@@ -143,8 +143,8 @@ func (d *bars) row(i int) vg.Length {
 		d.labels, d.notes = append(d.labels, lines), append(d.notes, notes)
 		return vg.Length(len(lines))*leading(f) + 3 + barHeight + vg.Length(len(notes))*leading(g) + 17
 	}
-	lines := wrap(f, d.Labels[i], d.trackX-gutter)
-	notes := wrap(g, note, d.width-d.noteX+1)
+	lines := wrap(f, d.Labels[i], d.trackX-gutter+0.01)
+	notes := wrap(g, note, d.width-d.noteX+0.01)
 	d.labels, d.notes = append(d.labels, lines), append(d.notes, notes)
 	return max(vg.Length(len(lines))*leading(f), vg.Length(len(notes))*leading(g), barHeight) + rowGap
 }

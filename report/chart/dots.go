@@ -33,7 +33,7 @@ func planDots(c *report.Dots, w vg.Length) *dots {
 	}
 	y := leading(face(tickSize)) + 6
 	for _, l := range c.Labels {
-		room := d.labelW - gutter
+		room := d.labelW - gutter + 0.01 // as measured
 		if d.stacked {
 			room = w
 		}

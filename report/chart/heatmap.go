@@ -48,7 +48,7 @@ func planHeatmap(c *report.Heatmap, w vg.Length) *heatmap {
 	}
 	y := vg.Length(deepest)*leading(g) + 6
 	for _, l := range c.Rows {
-		room := d.labelW - gutter
+		room := d.labelW - gutter + 0.01 // as measured
 		if d.stacked {
 			room = w
 		}

@@ -152,6 +152,7 @@ type block struct {
 	Text    string
 	Note    string // the class of a note
 	Ordered bool
+	NewPage bool // in print, it starts one
 	Spans   []span
 	Items   [][]span
 	Facts   []report.Fact
@@ -195,13 +196,16 @@ type cell struct {
 func (v *view) blocks(in []report.Block) ([]block, error) {
 	var out []block
 	for i, b := range in {
+		// A break belongs to the heading after it: an empty element of its own
+		// could fall on a new page by itself, and leave it blank.
+		newPage := i > 0 && isBreak(in[i-1])
 		switch b := b.(type) {
 		case *report.Heading:
 			id := v.id(b.ID, b.Text)
 			if b.Level <= 1 {
 				v.contents = append(v.contents, link{id, clean(b.Text)})
 			}
-			out = append(out, block{Kind: "heading", Level: min(max(b.Level, 1), 3) + topHeading - 1, ID: id, Text: clean(b.Text)})
+			out = append(out, block{Kind: "heading", NewPage: newPage, Level: min(max(b.Level, 1), 3) + topHeading - 1, ID: id, Text: clean(b.Text)})
 		case *report.Para:
 			out = append(out, block{Kind: "para", Spans: spans(b.Spans)})
 		case *report.List:
@@ -230,7 +234,9 @@ func (v *view) blocks(in []report.Block) ([]block, error) {
 		case *report.Facts:
 			out = append(out, block{Kind: "facts", Facts: facts(b.Items)})
 		case *report.Break:
-			out = append(out, block{Kind: "break"})
+			if _, followed := following(in, i).(*report.Heading); !followed && i+1 < len(in) {
+				out = append(out, block{Kind: "break"})
+			}
 		default:
 			return nil, fmt.Errorf("writing HTML: no way to write a %T", b)
 		}
@@ -238,14 +244,27 @@ func (v *view) blocks(in []report.Block) ([]block, error) {
 	return out, nil
 }
 
+func isBreak(b report.Block) bool {
+	_, is := b.(*report.Break)
+	return is
+}
+
+// following is the block after the i-th, nil if none.
+func following(blocks []report.Block, i int) report.Block {
+	if i+1 < len(blocks) {
+		return blocks[i+1]
+	}
+	return nil
+}
+
 // sharesTable reports whether the next block is a figure with the same table,
 // which is then written once, after the last of them.
 func sharesTable(blocks []report.Block, i int) bool {
 	this, ok := blocks[i].(*report.Figure)
-	if !ok || i+1 >= len(blocks) {
+	if !ok {
 		return false
 	}
-	next, ok := blocks[i+1].(*report.Figure)
+	next, ok := following(blocks, i).(*report.Figure)
 	return ok && next.Table == this.Table
 }
 
