@@ -18,8 +18,9 @@ func (l *live) summaryCharts(name string, row, bars, distribution int) error {
 	first := rowTable + 1
 	top := 100 * l.scale()
 	names, values := column(smChartName, first, bars), column(smChartValue, first, bars)
+	codes := column(smCode, first+1, bars) // a radar has no room for names
 	if bars >= 3 {
-		if err := l.AddChart(name, at(smCode, row), l.radar(names, values, top)); err != nil {
+		if err := l.AddChart(name, at(smCode, row), l.radar(codes, values, top)); err != nil {
 			return err
 		}
 	}
@@ -28,7 +29,7 @@ func (l *live) summaryCharts(name string, row, bars, distribution int) error {
 	}
 	if distribution > 0 {
 		levels := first + bars + 2
-		c := l.columns(column(smChartName, levels, distribution), column(smChartValue, levels, distribution), distribution)
+		c := l.columns(column(smChartName, levels, distribution), column(smChartValue, levels, distribution))
 		if err := l.AddChart(name, at(smProvisional, row), c); err != nil {
 			return err
 		}
@@ -41,7 +42,7 @@ func (l *live) chart(kind excelize.ChartType, title, alt string, width, height u
 	return &excelize.Chart{
 		Type: kind, Dimension: excelize.ChartDimension{Width: width, Height: height},
 		Title:  excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: title, Font: font(11, report.Accent, true)}}},
-		Legend: excelize.ChartLegend{Position: "none"}, Format: excelize.GraphicOptions{AltText: alt, PrintObject: &print, Positioning: "oneCell"},
+		Legend: excelize.ChartLegend{Position: "none"}, Format: excelize.GraphicOptions{AltText: alt, PrintObject: &print},
 		Fill: fill(report.Paper), Border: excelize.LineOptions{Type: excelize.LineSolid, Fill: fill(report.Rule), Width: 0.75},
 		PlotArea: excelize.ChartPlotArea{Fill: fill(report.Paper)}, ShowBlanksAs: "gap",
 	}
@@ -52,15 +53,15 @@ func (l *live) axis(top float64) excelize.ChartAxis {
 	return excelize.ChartAxis{Minimum: &zero, Maximum: &top, MajorUnit: top / 5, MajorGridLines: true, Font: *font(sizeSmall, report.Dim, false)}
 }
 
-func (l *live) radar(names, values string, top float64) *excelize.Chart {
-	c := l.chart(excelize.Radar, l.p.Sprint("Profile of the territory chosen"), l.p.Sprint("Radar of the axes' scores; the figures stand in the table above."), 400, 350)
-	c.XAxis, c.YAxis = excelize.ChartAxis{Font: *font(sizeSmall, report.Ink, false), MajorGridLines: true}, l.axis(top)
-	c.Series = []excelize.ChartSeries{{Name: quoted(l.names[tabSummary]) + "!$" + absoluteColumn(smName, rowSelector), Categories: names, Values: values}}
+func (l *live) radar(codes, values string, top float64) *excelize.Chart {
+	c := l.chart(excelize.Radar, l.p.Sprint("Profile of the territory chosen"), l.p.Sprint("Radar of the axes' scores; the figures stand in the table above."), 384, 360)
+	c.XAxis, c.YAxis = excelize.ChartAxis{Font: *font(sizeText, report.Ink, true), MajorGridLines: true}, l.axis(top)
+	c.Series = []excelize.ChartSeries{{Name: quoted(l.names[tabSummary]) + "!$" + absoluteColumn(smName, rowSelector), Categories: codes, Values: values}}
 	return c
 }
 
 func (l *live) bars(names, values string, top float64) *excelize.Chart {
-	c := l.chart(excelize.Bar, l.p.Sprint("Scores by axis"), l.p.Sprint("Bars of the axes' scores; the figures stand in the table above."), 515, 350)
+	c := l.chart(excelize.Bar, l.p.Sprint("Scores by axis"), l.p.Sprint("Bars of the axes' scores; the figures stand in the table above."), 486, 360)
 	gap := uint(60)
 	c.GapWidth = &gap
 	c.XAxis, c.YAxis = excelize.ChartAxis{Font: *font(sizeSmall, report.Ink, false), ReverseOrder: true}, l.axis(top)
@@ -70,18 +71,13 @@ func (l *live) bars(names, values string, top float64) *excelize.Chart {
 	return c
 }
 
-func (l *live) columns(names, values string, n int) *excelize.Chart {
-	c := l.chart(excelize.Col, l.distributionTitle(), l.p.Sprint("Columns: how many on each level; the figures stand beside."), 330, 350)
+func (l *live) columns(names, values string) *excelize.Chart {
+	c := l.chart(excelize.Col, l.distributionTitle(), l.p.Sprint("Columns: how many on each level; the figures stand beside."), 284, 360)
 	gap, zero := uint(40), 0.0
 	c.GapWidth = &gap
 	c.XAxis = excelize.ChartAxis{Font: *font(sizeSmall, report.Ink, false)}
 	c.YAxis = excelize.ChartAxis{Minimum: &zero, MajorGridLines: true, Font: *font(sizeSmall, report.Dim, false), NumFmt: excelize.ChartNumFmt{CustomNumFmt: "0"}}
-	points := make([]excelize.ChartDataPoint, n)
-	for i := range points {
-		ground, _ := report.LevelColour(i, n)
-		points[i] = excelize.ChartDataPoint{Index: i, Fill: fill(ground)}
-	}
-	c.Series = []excelize.ChartSeries{{Name: l.distributionTitle(), Categories: names, Values: values, Fill: fill(report.Accent), DataPoint: points}}
+	c.Series = []excelize.ChartSeries{{Name: l.distributionTitle(), Categories: names, Values: values, Fill: fill(report.Accent)}}
 	c.PlotArea.ShowVal = true
 	return c
 }

@@ -201,7 +201,7 @@ func (l *live) planGates() {
 	l.levels, l.rules = make([]int, len(l.program.Trees)), make([]int, len(l.program.Trees))
 	for t, tree := range l.program.Trees {
 		l.levels[t] = l.levels[0]
-		if t == 0 || len(tree.Levels) > 0 {
+		if l.ownLevels(t) {
 			l.levels[t] = row
 			row += len(tree.Levels)
 		}
@@ -217,6 +217,12 @@ func (l *live) planGates() {
 		row++
 	}
 	l.grades = row + 3
+}
+
+// ownLevels reports whether a tree has levels that are not the main tree's.
+func (l *live) ownLevels(t int) bool {
+	own, of := l.program.Trees[t].Levels, l.program.Trees[0].Levels
+	return t == 0 || len(own) > 0 && (len(of) == 0 || &own[0] != &of[0])
 }
 
 // placed is the layout for the formulas of one territory.

@@ -41,7 +41,7 @@ func (l *live) writeScores() error {
 	last := rowData - 1 + len(l.labels)*len(l.program.Branches)
 	s := sheetOf{
 		tab: tabScores, last: last, frozen: scLabel, heads: l.scoreHeads(), tall: 42,
-		widths: []float64{26, 11, 11, 34, 8, 8, 8, 9, 10, 10, 8, 8, 8, 9, 11, 14, 8, 9, 9, 7, 9, 7, 7, 7, 9, 9},
+		widths: []float64{26, 12, 11, 44, 8, 7, 7, 11, 10, 9, 8, 8, 8, 9, 11, 14, 8, 9, 9, 7, 9, 7, 7, 7, 9, 9},
 		about: l.p.Sprint("Every figure is a formula over the answers, the weights and the gates: change one of those and all follows. " +
 			"Scores go from 0 to 100; an empty cell is not assessed. Filter the rows, do not sort them: formulas know their cells by place."),
 		area: "A1:" + at(scScore+scoreRead-1, last),
@@ -104,9 +104,12 @@ func (s *stream) scoreLook(base look, i int) look {
 // writeTerritories writes one line a territory: the table to filter and to map.
 func (l *live) writeTerritories() error {
 	columns := l.territoryColumns()
-	s := sheetOf{tab: tabTerritories, last: rowData - 1 + len(l.labels), frozen: terTerritory, tall: 56,
+	s := sheetOf{tab: tabTerritories, last: rowData - 1 + len(l.labels), frozen: terTerritory, tall: 78,
 		about: l.p.Sprint("One line a territory, without rank: the order is that of the sources. Every score and level is live.")}
-	for _, c := range columns {
+	for i, c := range columns {
+		if c.given == nil {
+			s.area = "A1:" + at(i+1, max(s.last, rowData))
+		}
 		s.heads, s.widths = append(s.heads, c.head), append(s.widths, c.width)
 		if c.kind != compile.LevelValue && c.kind != compile.LevelLow && c.kind != compile.LevelHigh {
 			continue
@@ -192,42 +195,43 @@ func (l *live) territoryColumns() []territoryColumn {
 	given := func(head string, width float64, cell func(t int) any) territoryColumn {
 		return territoryColumn{head: head, width: width, given: cell}
 	}
+	text := look{format: asText}
 	columns := []territoryColumn{
-		given(p.Sprint("Territory"), 30, func(t int) any { return l.say(look{bold: true, format: asText}, l.labels[t]) }),
-		given(p.Sprint("Territory code"), 13, func(t int) any { return l.say(look{format: asText}, l.a.Territories[t].Territory.Code) }),
-		given(p.Sprint("Region"), 15, func(t int) any { return l.say(look{format: asText}, l.a.Territories[t].Territory.Region) }),
-		given(p.Sprint("Type"), 17, func(t int) any { return l.say(look{format: asText}, l.typeOf(l.a.Territories[t].Territory.Kind)) }),
-		given(p.Sprint("Population"), 11, func(t int) any { return l.figure(look{format: asCount}, l.a.Territories[t].Territory.Population) }),
-		given(p.Sprint("Responses"), 9, func(t int) any {
-			return l.figure(look{format: asCount}, float64(l.a.Territories[t].Territory.Count))
-		}),
-		given(p.Sprint("Latest response"), 11, func(t int) any { return l.date(l.a.Territories[t].Territory.Last) }),
+		given(p.Sprint("Territory"), 28, func(t int) any { return l.say(look{bold: true, format: asText}, l.labels[t]) }),
+		given(p.Sprint("Territory code"), 12, func(t int) any { return l.say(text, l.a.Territories[t].Territory.Code) }),
 	}
 	figure := func(head string, width float64, k look, kind compile.Kind, branch int) {
 		columns = append(columns, territoryColumn{head: head, width: width, look: k, kind: kind, branch: branch})
 	}
-	number, level := look{format: l.scoreFormat()}, look{centre: true}
+	number, level := look{format: l.scoreFormat()}, look{centre: true, size: sizeHelp}
 	for b, n := range l.program.Branches {
 		name := n.Code + " " + l.title(n)
 		switch {
 		case b == 0:
 			bold := number
 			bold.bold = true
-			figure(p.Sprint("Overall score"), 9, bold, compile.Score, b)
-			figure(p.Sprint("Low"), 8, number, compile.Low, b)
-			figure(p.Sprint("High"), 8, number, compile.High, b)
+			figure(p.Sprint("Overall score"), 8, bold, compile.Score, b)
+			figure(p.Sprint("Low"), 7, number, compile.Low, b)
+			figure(p.Sprint("High"), 7, number, compile.High, b)
 			figure(p.Sprint("Level"), 8, level, compile.LevelValue, b)
 			figure(p.Sprint("Level, low"), 8, level, compile.LevelLow, b)
 			figure(p.Sprint("Level, high"), 8, level, compile.LevelHigh, b)
-			figure(p.Sprint("Coverage"), 10, look{format: l.asShare()}, compile.Coverage, b)
+			figure(p.Sprint("Coverage"), 11, look{format: l.asShare()}, compile.Coverage, b)
 			figure(p.Sprint("Reliability"), 9, look{format: asScore}, compile.Reliability, b)
 		case n.Tree == 0 && n.Depth == 1:
-			figure(name, 13, number, compile.Score, b)
+			figure(name, 12, number, compile.Score, b)
 			figure(p.Sprint("%s, level", n.Code), 8, level, compile.LevelValue, b)
 		case n.Depth == 0:
-			figure(l.title(n), 14, number, compile.Score, b)
+			figure(l.title(n), 13, number, compile.Score, b)
 			figure(p.Sprint("%s, level", n.Code), 8, level, compile.LevelValue, b)
 		}
 	}
-	return columns
+	return append(columns,
+		given(p.Sprint("Region"), 15, func(t int) any { return l.say(text, l.a.Territories[t].Territory.Region) }),
+		given(p.Sprint("Type"), 22, func(t int) any { return l.say(text, l.typeOf(l.a.Territories[t].Territory.Kind)) }),
+		given(p.Sprint("Population"), 11, func(t int) any { return l.figure(look{format: asCount}, l.a.Territories[t].Territory.Population) }),
+		given(p.Sprint("Responses"), 10, func(t int) any {
+			return l.figure(look{format: asCount}, float64(l.a.Territories[t].Territory.Count))
+		}),
+		given(p.Sprint("Latest response"), 11, func(t int) any { return l.date(l.a.Territories[t].Territory.Last) }))
 }

@@ -143,8 +143,8 @@ func (l *live) dress(k look) int {
 	return id
 }
 
-func (l *live) headLook() int {
-	return l.dress(look{size: sizeHelp, colour: report.Paper, ground: report.Accent, bold: true, wrap: true, bare: true})
+func (l *live) headLook(centre bool) int {
+	return l.dress(look{size: sizeHelp, colour: report.Paper, ground: report.Accent, bold: true, wrap: true, bare: true, centre: centre})
 }
 
 // longest is how much text a cell takes.
@@ -200,6 +200,7 @@ type sheetOf struct {
 	last      int       // its last row
 	portrait  bool
 	free      bool   // without frozen panes
+	onePage   bool   // printed on one
 	frozen    int    // columns kept in sight
 	colour    string // of its tab
 	area      string // printed; "" is all
@@ -216,11 +217,8 @@ func (l *live) open(s sheetOf) (*stream, error) {
 		s.headAt = rowHead
 	}
 	columns := len(s.widths)
-	for i, w := range s.widths {
-		col := diag.Column(i + 1)
-		if err := l.SetColWidth(name, col, col, w); err != nil {
-			return nil, err
-		}
+	if err := l.widen(name, s.widths); err != nil {
+		return nil, err
 	}
 	if len(s.heads) > 0 {
 		filter := fmt.Sprintf("A%d:%s", s.headAt, at(len(s.heads), max(s.last, s.headAt+1)))
@@ -238,7 +236,7 @@ func (l *live) open(s sheetOf) (*stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &stream{live: l, w: w}
+	out := &stream{live: l, w: w, widths: s.widths}
 	out.row(rowName, 24, l.say(look{size: sizeTitle, colour: report.Accent, bold: true, bare: true}, l.titleOf(s.tab)))
 	if s.about != "" {
 		if s.aboutTall == 0 {
@@ -253,10 +251,27 @@ func (l *live) open(s sheetOf) (*stream, error) {
 	return out, nil
 }
 
+// widen sets the widths of columns. Charts measure them, so it comes first.
+func (l *live) widen(name string, widths []float64) error {
+	for i, w := range widths {
+		col := diag.Column(i + 1)
+		if err := l.SetColWidth(name, col, col, w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// absoluteRange is "A1:B2" with its dollars.
+func absoluteRange(cells string) string {
+	first, last, _ := strings.Cut(cells, ":")
+	return "$" + absolute(first) + ":$" + absolute(last)
+}
+
 // paperOf sets what one sees of a sheet and how it is printed: A4, as wide as
 // the page, its header on each, numbered.
 func (l *live) paperOf(name string, s sheetOf) error {
-	yes, no, a4, one, whatever := true, false, 9, 1, 0
+	yes, no, a4, one := true, false, 9, 1
 	colour := s.colour
 	if colour == "" {
 		colour = report.Accent
@@ -265,12 +280,16 @@ func (l *live) paperOf(name string, s sheetOf) error {
 	if s.portrait {
 		orientation = "portrait"
 	}
+	high := 0 // as many pages as it takes
+	if s.onePage {
+		high = 1
+	}
 	side, top, bottom, edge := 0.4, 0.5, 0.6, 0.3
 	zoom := 90.0
 	steps := []error{
 		l.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &yes, TabColorRGB: &colour}),
 		l.SetSheetView(name, 0, &excelize.ViewOptions{ShowGridLines: &no, ZoomScale: &zoom}),
-		l.SetPageLayout(name, &excelize.PageLayoutOptions{Size: &a4, Orientation: &orientation, FitToWidth: &one, FitToHeight: &whatever}),
+		l.SetPageLayout(name, &excelize.PageLayoutOptions{Size: &a4, Orientation: &orientation, FitToWidth: &one, FitToHeight: &high}),
 		l.SetPageMargins(name, &excelize.PageLayoutMarginsOptions{
 			Left: &side, Right: &side, Top: &top, Bottom: &bottom, Header: &edge, Footer: &edge,
 		}),
@@ -286,7 +305,7 @@ func (l *live) paperOf(name string, s sheetOf) error {
 	}
 	if s.area != "" {
 		steps = append(steps, l.SetDefinedName(&excelize.DefinedName{
-			Name: "_xlnm.Print_Area", Scope: name, RefersTo: quoted(name) + "!" + s.area,
+			Name: "_xlnm.Print_Area", Scope: name, RefersTo: quoted(name) + "!" + absoluteRange(s.area),
 		}))
 	}
 	for _, err := range steps {
@@ -305,11 +324,15 @@ func (l *live) footer(name string) string {
 		"&R&8" + safe(fw.ID+" "+fw.Version)
 }
 
+// narrow is the widest column of which the heading is centred.
+const narrow = 12
+
 // stream writes a sheet's rows downwards; its first error is kept.
 type stream struct {
 	*live
-	w   *excelize.StreamWriter
-	err error
+	w      *excelize.StreamWriter
+	widths []float64
+	err    error
 }
 
 func (s *stream) fail(err error) {
@@ -333,9 +356,8 @@ func (s *stream) row(row int, height float64, cells ...any) {
 // header writes a row of headings.
 func (s *stream) header(row int, height float64, heads ...string) {
 	cells := make([]any, len(heads))
-	style := s.headLook()
 	for i, h := range heads {
-		cells[i] = excelize.Cell{StyleID: style, Value: h}
+		cells[i] = excelize.Cell{StyleID: s.headLook(i < len(s.widths) && s.widths[i] <= narrow), Value: h}
 	}
 	if height == 0 {
 		height = 30

@@ -35,6 +35,7 @@ const (
 	rowSelector = 4
 	rowTable    = 6 // the table's header
 	chartRows   = 19
+	summaryTall = 18.0
 )
 
 // A summaryRow is a branch that the summary shows.
@@ -67,12 +68,19 @@ func (l *live) writeSummary() error {
 	bars, distribution := l.chartRows(axes)
 	last := max(charts+chartRows, rowTable+1+len(bars)+3+len(distribution)) + 1
 	s := sheetOf{
-		tab: tabSummary, last: last, free: true, headAt: rowTable,
+		tab: tabSummary, last: last, free: true, onePage: true, headAt: rowTable,
 		widths: []float64{10, 44, 9, 9, 9, 11, 9, 9, 9, 12, 15, 11, 3, 30, 11, 9},
 		about:  l.caption(),
 		area:   "A1:" + at(smReliability, charts+chartRows),
 	}
 	name := l.names[tabSummary]
+	if err := l.widen(name, s.widths); err != nil {
+		return err
+	}
+	tall, custom := summaryTall, true
+	if err := l.SetSheetProps(name, &excelize.SheetPropsOptions{DefaultRowHeight: &tall, CustomHeight: &custom}); err != nil {
+		return err
+	}
 	if err := l.decorateSummary(name, table); err != nil {
 		return err
 	}
@@ -87,7 +95,7 @@ func (l *live) writeSummary() error {
 	cells := make([][]any, last+1) // by row, for two tables stand side by side
 	cells[rowTable] = out.summaryHead()
 	for i, r := range rows {
-		cells[rowTable+1+i] = out.summaryRow(rowTable+1+i, r)
+		cells[rowTable+1+i] = out.summaryRow(r)
 	}
 	cells[table+1] = []any{l.say(look{size: sizeHelp, colour: report.Dim, bare: true}, l.legend())}
 	beside := func(row int, add ...any) {
@@ -96,10 +104,10 @@ func (l *live) writeSummary() error {
 		}
 		cells[row] = append(cells[row], add...)
 	}
-	head := l.headLook()
+	head := l.headLook(false)
 	beside(rowTable, excelize.Cell{StyleID: head, Value: p.Sprint("What the charts draw")}, excelize.Cell{StyleID: head, Value: p.Sprint("Score")})
 	for i, b := range bars {
-		beside(rowTable+1+i, out.chartRow(rowTable+1+i, b)...)
+		beside(rowTable+1+i, out.chartRow(b)...)
 	}
 	top := rowTable + 1 + len(bars) + 1
 	if len(distribution) > 0 {
@@ -109,7 +117,7 @@ func (l *live) writeSummary() error {
 		beside(top+1+i, l.say(look{}, d.name), l.formula(look{format: asCount}, d.formula, compile.Num(float64(d.count))))
 	}
 	for row := rowTable; row <= last; row++ {
-		tall := 18.0
+		tall := summaryTall
 		if row == rowTable {
 			tall = 32
 		}
@@ -195,7 +203,7 @@ func (s *stream) summaryHead() []any {
 	}
 	cells := make([]any, len(heads))
 	for i, h := range heads {
-		cells[i] = excelize.Cell{StyleID: s.headLook(), Value: h}
+		cells[i] = excelize.Cell{StyleID: s.headLook(i >= smScore-1), Value: h}
 	}
 	return cells
 }
@@ -213,7 +221,7 @@ func (s *stream) chosen(kind compile.Kind, b int) string {
 	return index
 }
 
-func (s *stream) summaryRow(row int, r summaryRow) []any {
+func (s *stream) summaryRow(r summaryRow) []any {
 	n := s.program.Branches[r.branch]
 	base := look{bold: r.head}
 	if r.head {
@@ -255,7 +263,6 @@ func (s *stream) summaryRow(row int, r summaryRow) []any {
 		}
 		cells = append(cells, s.formula(k, s.chosen(c.kind, r.branch), value))
 	}
-	_ = row
 	return cells
 }
 
@@ -272,7 +279,7 @@ func (l *live) chartRows(axes int) (bars []int, distribution []bar) {
 
 // chartRow is a branch's name and score; where it is not assessed the chart
 // gets #N/A, which it leaves out, because it would draw an empty cell as zero.
-func (s *stream) chartRow(row int, b int) []any {
+func (s *stream) chartRow(b int) []any {
 	n := s.program.Branches[b]
 	ref := compile.Ref{Kind: compile.Score, At: b}
 	value := compile.Value{Is: compile.Fault}
@@ -280,7 +287,6 @@ func (s *stream) chartRow(row int, b int) []any {
 		value = s.scaled(0, ref)
 	}
 	index := s.chosen(compile.Score, b)
-	_ = row
 	return []any{
 		s.say(look{}, n.Code+" "+s.title(n)),
 		s.formula(look{format: s.scoreFormat()}, "IF(ISNUMBER("+index+"),"+index+",NA())", value),
@@ -314,7 +320,7 @@ func (l *live) distribution() []bar {
 		}
 	}
 	for _, level := range levels {
-		b := bar{name: level.Code + " " + l.p.Text(level.Name)}
+		b := bar{name: level.Code}
 		if len(l.labels) > 1 {
 			col := l.territoryColumn(compile.LevelValue, 0)
 			b.formula = fmt.Sprintf("COUNTIF(%s!$%s,%s)", compile.SheetRef(l.names[tabTerritories]), columnRange(col, rowData, len(l.labels)), literal(level.Code))

@@ -143,6 +143,9 @@ func (l *live) writeGates() error {
 	}
 	out.header(rowHead, 0, p.Sprint("Rank"), p.Sprint("Tree"), p.Sprint("Level"), p.Sprint("Name"), p.Sprint("Starts from"), "", "", "", p.Sprint("What it means"))
 	for t, tree := range l.program.Trees {
+		if !l.ownLevels(t) {
+			continue
+		}
 		for i, level := range tree.Levels {
 			out.row(l.levels[t]+i, 0, l.figure(look{centre: true}, float64(i+1)), l.say(look{}, tree.Code), l.say(look{centre: true, format: asText}, level.Code),
 				l.say(look{}, p.Text(level.Name)), l.figure(look{input: true, format: asNumber}, level.From), nil, nil, nil,

@@ -210,7 +210,7 @@ func answer(fw *indicators.Framework, q *surveys.Question, rng *rand.Rand, silen
 	choices := fw.Survey.Of(q)
 	switch q.Item {
 	case surveys.Number, surveys.Percentage:
-		a.Number = math.Round(rng.Float64()*1500) / 10
+		a.Number = min(max(math.Round(rng.Float64()*1500)/10, q.Range[0]), q.Range[1])
 	case surveys.Checklist:
 		for _, c := range choices {
 			if rng.IntN(2) == 0 {
