@@ -17,7 +17,8 @@ import (
 type dialect struct {
 	name string
 	// recognise lays out a file's tables, and says how sure it is; 0 is not at
-	// all. Of several dialects that fit, the surest reads.
+	// all. Of several dialects that fit, the surest reads; one that is certain is
+	// asked no further.
 	recognise func(*names, []head) (layout, int)
 }
 
@@ -49,6 +50,9 @@ func Dialects() []string {
 	}
 	return list
 }
+
+// certain is how sure a dialect is that is recognised beyond doubt.
+const certain = 1_000_000
 
 // headRows is how far down a header is looked for.
 const headRows = 40
@@ -90,6 +94,9 @@ func recognise(n *names, heads []head, as string) (layout, *diag.Problem) {
 		}
 		if l, sure := d.recognise(n, heads); sure > surest {
 			best, surest = l, sure
+		}
+		if surest >= certain {
+			break
 		}
 	}
 	if best != nil {

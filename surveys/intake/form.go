@@ -67,7 +67,7 @@ func recogniseForm(n *names, heads []head) (layout, int) {
 				continue
 			}
 			if c := row.At(code); c != nil && code > 0 && f.isOurs(n, c.Text) {
-				sure = 1_000_000
+				sure = certain
 			}
 		}
 	}
@@ -82,12 +82,16 @@ func (f *form) isOurs(n *names, code string) bool {
 
 // formHeader reads a row as the header of a form.
 func formHeader(row *sheet.Row) (cols [formColumns]int, ok bool) {
+	const longest = 60 // a header's words; help and comments are not worth folding
 	for i := range row.Cells {
+		if len(row.Cells[i].Text) > longest {
+			continue
+		}
 		name := foldLabel(row.Cells[i].Text)
 		if c, known := formHeaders[name]; known && cols[c] == 0 {
 			cols[c] = row.Cells[i].Col
 		}
-		if c, other := identityColumn(name); other && c.role == territoryRole {
+		if c, other := identityRoles[name]; other && c.role == territoryRole {
 			return cols, false // a table of another kind
 		}
 	}
