@@ -163,7 +163,7 @@ func startsFormula(s string) bool {
 var zipEpoch = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
 
 var (
-	typeEntry  = regexp.MustCompile(`<(?:Default|Override)\b[^>]*?/>`)
+	typeEntry  = regexp.MustCompile(`<(?:Default|Override)\b[^>]*?(?:/>|></(?:Default|Override)>)`)
 	coreStamps = regexp.MustCompile(`(<dcterms:(?:created|modified)\b[^>]*>)[^<]*(</dcterms:)`)
 )
 
