@@ -190,10 +190,12 @@ func pad(s string, width int) string {
 	return s + strings.Repeat(" ", max(0, width-utf8.RuneCountInString(s)))
 }
 
-// figure sets a number to the right of the width that tables give a figure.
+// figureWidth is what a table gives a figure: "100,0", "100 %".
+const figureWidth = 6
+
+// figure sets a number to the right of its width.
 func figure(s string) string {
-	const width = 6
-	return strings.Repeat(" ", max(0, width-utf8.RuneCountInString(s))) + s
+	return strings.Repeat(" ", max(0, figureWidth-utf8.RuneCountInString(s))) + s
 }
 
 // cut shortens s to a width in characters.

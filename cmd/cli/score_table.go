@@ -42,12 +42,11 @@ type table struct {
 	label        int // width of the first column
 }
 
-// The widths of the columns after the label and the bar.
+// The widths of the other columns; score and coverage have figureWidth.
 const (
-	figureWidth = 6 // the score's, and the coverage's
-	barWidth    = 10
-	rangeWidth  = 12
-	levelWidth  = 10
+	barWidth   = 10
+	rangeWidth = 12
+	levelWidth = 10
 )
 
 // width gives the names what the other columns leave.
