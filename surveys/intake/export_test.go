@@ -32,6 +32,7 @@ func TestKobo(t *testing.T) {
 		{"slashes", []string{"a/commune", "a/b/energie", "a/outils_metier", "_uuid"}, []string{"Essai", "niv2", "rh", "1"}, "", []string{"niv2", "rh"}},
 		{"dashes", []string{"a - commune", "a - b - energie", "_uuid"}, []string{"Essai", "niv2", "1"}, "", []string{"niv2"}},
 		{"underscores", []string{"a__commune", "a__b__energie", "_uuid"}, []string{"Essai", "niv2", "1"}, "", []string{"niv2"}},
+		{"hyphens, as ODK Central has them", []string{"a-commune", "a-b-energie", "a-outils_metier/rh", "KEY"}, []string{"Essai", "niv2", "1", "1"}, "", []string{"niv2", "rh"}},
 		{"points and colons", []string{"a.commune", "a:energie", "_uuid"}, []string{"Essai", "niv2", "1"}, "", []string{"niv2"}},
 		{
 			"French labels",

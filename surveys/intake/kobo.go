@@ -11,8 +11,9 @@ import (
 // the groups that a question stands in; several choices come as one column, as
 // one column an option, or as both.
 
-// koboSeparators stand between groups, questions and options in a header.
-var koboSeparators = []string{" - ", "__", "/", ":", "."}
+// koboSeparators stand between groups, questions and options in a header; the
+// hyphen is that of ODK Central.
+var koboSeparators = []string{" - ", "__", "/", ":", ".", "-"}
 
 // koboMetadata are the columns that the tool adds, by their names in lower
 // case, and what they are for.

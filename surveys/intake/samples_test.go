@@ -5,6 +5,9 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
+	"eterritoire/surveys"
 	"eterritoire/surveys/intake"
 	"eterritoire/surveys/testkit"
 )
@@ -26,5 +29,31 @@ func TestSamples(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestCentral: four exports of the same submissions, with and without the paths
+// of groups, with and without split choices, say the same.
+func TestCentral(t *testing.T) {
+	s := synthetic(t)
+	var want []string
+	for _, name := range []string{"nogroups-nosplit", "nogroups-split", "grouppaths-nosplit", "grouppaths-split"} {
+		var got []string
+		read(t, s, intake.Options{Each: func(of *surveys.Territory, r *surveys.Response) error {
+			line := r.ID + " " + of.Name + " " + r.Date.Format("2006-01-02")
+			for i := range r.Answers {
+				a := r.Answers[i]
+				a.Reason = "" // what was read of a list that contradicts itself depends on how it is written
+				line += " | " + said(s.Questions[i], &a)
+			}
+			got = append(got, line)
+			return nil
+		}}, fileSource(testkit.Shared(t, "samples/exports/central/central-"+name+".csv")))
+		if want == nil {
+			want = got
+		}
+		if diff := cmp.Diff(want, got); diff != "" || len(got) != 19 {
+			t.Errorf("%s: %d responses\n%s", name, len(got), diff)
+		}
 	}
 }
