@@ -64,7 +64,7 @@ func (w *author) subtitle() string {
 			parts = append(parts, s)
 		}
 	}
-	if t.Population == t.Population && t.Population > 0 { // not NaN
+	if t.Population > 0 { // NaN is not
 		parts = append(parts, w.Sprint("%s inhabitants", int(t.Population)))
 	}
 	parts = append(parts, w.answersOf(t))

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -391,7 +392,7 @@ func TestExplainedSumsAreRight(t *testing.T) {
 	a := scored(t, "silences.csv")
 	sums := 0
 	for _, r := range a.Territories {
-		for _, s := range append(append([]*assess.Score{}, r.Nodes...), r.Leaves...) {
+		for _, s := range slices.Concat(r.Nodes, r.Leaves) {
 			code := s.Node.Code
 			walk(report.Explain(a, r, code, options("en")).Blocks, func(b report.Block) {
 				p, ok := b.(*report.Para)

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -190,9 +191,14 @@ for (const name of names) for (const width of [360, 1200]) {
 
 func TestChromiumShowsPagesFromTelephonesToDesks(t *testing.T) {
 	testkit.Tool(t, "chromium")
-	dir := t.TempDir()
+	dir, shown := t.TempDir(), pages(t)
+	for name := range shown { // of pages that are laid out alike, one
+		if strings.HasPrefix(name, "EX4") || strings.HasSuffix(name, ".en") && name != "ewomba.en" {
+			delete(shown, name)
+		}
+	}
 	var names []string
-	for name, d := range pages(t) {
+	for name, d := range shown {
 		names = append(names, fmt.Sprintf("%q", name))
 		if err := os.WriteFile(filepath.Join(dir, name+".html"), page(t, d), 0o600); err != nil {
 			t.Fatal(err)
@@ -203,7 +209,7 @@ func TestChromiumShowsPagesFromTelephonesToDesks(t *testing.T) {
 		t.Fatal(err)
 	}
 	said := chromium(t, "--allow-file-access-from-files", "--virtual-time-budget=20000", "--dump-dom", "file://"+filepath.Join(dir, "measure.html"))
-	for name := range pages(t) {
+	for name := range shown {
 		for _, width := range []int{360, 1200} {
 			_, rest, found := strings.Cut(said, fmt.Sprintf("<p>[%s %d ", name, width))
 			var wide, room int
@@ -267,7 +273,7 @@ func communes(t testing.TB, n int) *assess.Assessment {
 	ds := surveys.NewDataset(fw.Survey)
 	for i := range n {
 		from := a.Territories[i%len(a.Territories)].Territory.Responses[0]
-		r := &surveys.Response{Answers: append([]surveys.Answer{}, from.Answers...)}
+		r := &surveys.Response{Answers: slices.Clone(from.Answers)}
 		for k := range r.Answers {
 			if (i*7+k*13)%29 == 0 {
 				r.Answers[k] = surveys.Answer{State: surveys.Unknown}

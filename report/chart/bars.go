@@ -243,18 +243,18 @@ func (d *bars) bar(p *pen, i int, y vg.Length) {
 }
 
 func (d *bars) whisker(p *pen, y vg.Length, lo, value, hi float64) {
-	const thick, cap = vg.Length(1.6), barHeight/2 - 2.5
+	const thick, serif = vg.Length(1.6), barHeight/2 - 2.5
 	light, dark := report.Paper, report.Ink
 	if value > lo {
 		p.line(light, thick, nil, d.x(lo), y, d.x(value), y)
-		p.line(light, thick, nil, d.x(lo)+0.8, y-cap, d.x(lo)+0.8, y+cap)
+		p.line(light, thick, nil, d.x(lo)+0.8, y-serif, d.x(lo)+0.8, y+serif)
 	} else {
-		p.line(dark, thick, nil, d.x(lo), y-cap, d.x(lo), y+cap)
+		p.line(dark, thick, nil, d.x(lo), y-serif, d.x(lo), y+serif)
 	}
 	if hi > value {
 		p.line(dark, thick, nil, d.x(value), y, d.x(hi), y)
-		p.line(dark, thick, nil, d.x(hi)-0.8, y-cap, d.x(hi)-0.8, y+cap)
+		p.line(dark, thick, nil, d.x(hi)-0.8, y-serif, d.x(hi)-0.8, y+serif)
 	} else {
-		p.line(light, thick, nil, d.x(hi)-0.8, y-cap, d.x(hi)-0.8, y+cap)
+		p.line(light, thick, nil, d.x(hi)-0.8, y-serif, d.x(hi)-0.8, y+serif)
 	}
 }

@@ -2,7 +2,7 @@ package chart
 
 import (
 	"math"
-	"sort"
+	"slices"
 
 	"gonum.org/v1/plot/vg"
 
@@ -96,7 +96,7 @@ func (d *dots) row(p *pen, y vg.Length, values []float64) {
 	if len(known) == 0 {
 		return
 	}
-	sort.Float64s(known)
+	slices.Sort(known)
 	p.line(report.Dim, 2, nil, d.x(known[0]), y, d.x(known[len(known)-1]), y)
 	for _, v := range known {
 		p.disc(report.Paper, d.x(v), y, 4)

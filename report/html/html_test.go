@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -81,7 +82,7 @@ func elements(t testing.TB, page []byte) []xml.StartElement {
 func TestHostileTextsStayTexts(t *testing.T) {
 	page := written(t, everything(nasty))
 	for _, e := range elements(t, page) {
-		if !contains(allowed, e.Name.Local) {
+		if !slices.Contains(allowed, e.Name.Local) {
 			t.Errorf("an element <%s>", e.Name.Local)
 		}
 		for _, a := range e.Attr {
@@ -99,15 +100,6 @@ func TestHostileTextsStayTexts(t *testing.T) {
 	if n := bytes.Count(page, []byte("</style>")); n != 1 {
 		t.Errorf("%d ends of style", n)
 	}
-}
-
-func contains(ss []string, s string) bool {
-	for _, x := range ss {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
 
 func TestPolicyAllowsTheStyleSheetAlone(t *testing.T) {
