@@ -103,30 +103,30 @@ func fileSource(path string) intake.Source {
 }
 
 // read reads sources and holds the accounts to their identity.
-func read(t testing.TB, s *surveys.Survey, opt intake.Options, sources ...intake.Source) (*intake.Result, diag.List) {
-	t.Helper()
+func read(tb testing.TB, s *surveys.Survey, opt intake.Options, sources ...intake.Source) (*intake.Result, diag.List) {
+	tb.Helper()
 	result, problems, err := intake.Read(context.Background(), sources, s, opt)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	var sum intake.Cells
 	usable := true
 	for _, f := range result.Files {
 		c := f.Cells
 		if c.Read != c.Accepted+c.Unused+c.SetAside || c.Accepted < 0 || c.Unused < 0 || c.SetAside < 0 {
-			t.Errorf("%s: %d cells read, %d accepted + %d unused + %d set aside", f.Name, c.Read, c.Accepted, c.Unused, c.SetAside)
+			tb.Errorf("%s: %d cells read, %d accepted + %d unused + %d set aside", f.Name, c.Read, c.Accepted, c.Unused, c.SetAside)
 		}
 		if !f.OK && (c.SetAside != c.Read || f.Responses != 0) {
-			t.Errorf("%s cannot be used: %+v", f.Name, c)
+			tb.Errorf("%s cannot be used: %+v", f.Name, c)
 		}
 		usable = usable && f.OK
 		sum.Add(c)
 	}
 	if sum != result.Cells {
-		t.Errorf("sum %v, result %v", sum, result.Cells)
+		tb.Errorf("sum %v, result %v", sum, result.Cells)
 	}
 	if cost := setAsideBy(problems); usable && cost != sum.SetAside {
-		t.Errorf("problems set %d cells aside, the files say %d", cost, sum.SetAside)
+		tb.Errorf("problems set %d cells aside, the files say %d", cost, sum.SetAside)
 	}
 	return result, problems
 }
@@ -163,10 +163,10 @@ func english(p *diag.Problem) string {
 }
 
 // first is the only kept response of the only territory.
-func first(t testing.TB, r *intake.Result) *surveys.Response {
-	t.Helper()
+func first(tb testing.TB, r *intake.Result) *surveys.Response {
+	tb.Helper()
 	if len(r.Dataset.Territories) != 1 || len(r.Dataset.Territories[0].Responses) == 0 {
-		t.Fatalf("%d territories", len(r.Dataset.Territories))
+		tb.Fatalf("%d territories", len(r.Dataset.Territories))
 	}
 	return r.Dataset.Territories[0].Responses[0]
 }

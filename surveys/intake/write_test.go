@@ -16,16 +16,16 @@ import (
 )
 
 // rows writes what was read as a table of responses.
-func rows(t testing.TB, s *surveys.Survey, opt intake.TableOptions, sources ...intake.Source) []byte {
-	t.Helper()
+func rows(tb testing.TB, s *surveys.Survey, opt intake.TableOptions, sources ...intake.Source) []byte {
+	tb.Helper()
 	var b bytes.Buffer
 	w, err := intake.NewTableWriter(&b, s, opt)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	read(t, s, intake.Options{Each: w.Write, Respondents: opt.Respondents}, sources...)
+	read(tb, s, intake.Options{Each: w.Write, Respondents: opt.Respondents}, sources...)
 	if err := w.Close(); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return b.Bytes()
 }
@@ -94,13 +94,13 @@ func TestRoundTrip(t *testing.T) {
 			}
 			records = append(records, record)
 		}
-		typed := bytesSource("typed.csv", csvOf(t, records))
+		typed := bytesSource("typed.csv", csvOf(records))
 		for _, comma := range []rune{',', ';', '\t'} {
 			opt := intake.TableOptions{Respondents: true, Comma: comma, BOM: comma == ';'}
 			written := rapidRows(t, s, opt, typed)
 			want := summary(t, s, typed)
 			if got := summary(t, s, bytesSource("written.csv", written)); got != want {
-				t.Fatalf("typed\n%s\nwritten\n%s\nread\n%s\nread back\n%s", csvOf(t, records), written, want, got)
+				t.Fatalf("typed\n%s\nwritten\n%s\nread\n%s\nread back\n%s", csvOf(records), written, want, got)
 			}
 		}
 	})
@@ -113,7 +113,7 @@ func flushed(t *rapid.T, w *intake.TableWriter, b *bytes.Buffer) string {
 	return strings.ReplaceAll(b.String(), "\r\n", "\n")
 }
 
-func csvOf(t *rapid.T, records [][]string) []byte {
+func csvOf(records [][]string) []byte {
 	var b bytes.Buffer
 	for _, record := range records {
 		for i, field := range record {
