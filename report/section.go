@@ -188,16 +188,20 @@ func (w *author) answerTable(leaves []*assess.Score, caption string) *Table {
 		commented = commented || len(comments[i]) > 0
 		proven = proven || s.Answer.State == surveys.Given && s.Answer.Evidence != surveys.Unstated
 	}
+	indicator, answer := 0.3, 0.4
+	if commented {
+		indicator, answer = 0.22, 0.3
+	}
 	t := &Table{Caption: caption, Quiet: true, Columns: []Column{
-		{Title: w.Sprint("Indicator"), Width: 0.3},
-		{Title: w.Sprint("Answer"), Width: 0.35},
+		{Title: w.Sprint("Indicator"), Width: indicator},
+		{Title: w.Sprint("Answer"), Width: answer},
 		{Title: w.Sprint("Score"), Align: Right, Width: 0.09},
 	}}
 	if proven {
 		t.Columns = append(t.Columns, Column{Title: w.Sprint("Evidence"), Width: 0.11})
 	}
 	if commented {
-		t.Columns = append(t.Columns, Column{Title: w.Sprint("Comment"), Width: 0.2})
+		t.Columns = append(t.Columns, Column{Title: w.Sprint("Comment"), Width: 0.3})
 	}
 	for i, s := range leaves {
 		t.Rows = append(t.Rows, w.answerRow(s, comments[i], proven, commented))
