@@ -60,7 +60,7 @@ func readValue(q *question, c *sheet.Cell, text string) (surveys.Answer, *diag.P
 	if strings.HasPrefix(text, setAsideMark) {
 		return aside(diag.Problem{
 			Code:    "set-aside-before",
-			Message: lang.Msg("“%s” was unreadable when this table was written", shown(text)),
+			Message: lang.Msg("“%s” was unreadable when this table was written", shown(strings.TrimPrefix(text, setAsideMark))),
 			Hint:    lang.Msg("Write the answer in its place: %s.", expected(q)),
 		})
 	}
