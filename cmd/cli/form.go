@@ -45,7 +45,7 @@ func newForm(env *Env) *cobra.Command {
 	f := cmd.Flags()
 	f.StringVarP(&opts.out.path, "output", "o", "", p.Sprint("write to `FILE` (- is standard output)"))
 	f.BoolVar(&opts.out.force, "force", false, p.Sprint("replace the file even if it holds answers, or is not ours"))
-	f.StringVar(&opts.format, "format", "xlsx", p.Sprint("`FORMAT`: xlsx"))
+	f.StringVar(&opts.format, "format", "xlsx", p.Sprint("kind of form: `xlsx`"))
 	f.StringVar(&opts.profile, "profile", "", p.Sprint("only the questions of this `PROFILE` (express)"))
 	f.StringSliceVar(&opts.only, "only", nil, p.Sprint("only what stands under this `CODE` (A3; may be repeated)"))
 	complete(cmd, "format", "xlsx")

@@ -45,7 +45,7 @@ func newReport(env *Env) *cobra.Command {
 	f := cmd.Flags()
 	f.StringVarP(&opts.out.path, "output", "o", "", p.Sprint("write to this `FOLDER`, made where it is missing"))
 	f.BoolVar(&opts.out.force, "force", false, p.Sprint("replace files that this program did not write"))
-	f.StringVar(&opts.format, "format", "html", p.Sprint("`FORMAT`: html"))
+	f.StringVar(&opts.format, "format", "html", p.Sprint("kind of report: `html`"))
 	f.StringVar(&opts.date, "date", "", p.Sprint("print this `DATE` on the reports (2026-05-17)"))
 	territoryFlag(env, cmd, &opts.territories)
 	complete(cmd, "format", "html")

@@ -85,7 +85,7 @@ func newRoot(env *Env) *cobra.Command {
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return env.settle(cmd) }
 
 	f := root.PersistentFlags()
-	f.String("lang", "", p.Sprint("language: `fr|en`"))
+	f.String("lang", "", p.Sprint("language of words and numbers: `fr|en`"))
 	f.BoolVarP(&env.quiet, "quiet", "q", false, p.Sprint("say nothing but errors"))
 	f.BoolVar(&env.plain, "plain", false, p.Sprint("no colour, no redraw, no box drawing"))
 	f.BoolP("help", "h", false, p.Sprint("show this help"))

@@ -28,7 +28,7 @@ func newScore(env *Env) *cobra.Command {
 	})
 	opts.flags(env, cmd)
 	outputFlag(env, cmd, &opts.out)
-	cmd.Flags().StringVar(&opts.format, "format", "table", p.Sprint("`FORMAT`: table, csv or json"))
+	cmd.Flags().StringVar(&opts.format, "format", "table", p.Sprint("print as `table|csv|json`"))
 	territoryFlag(env, cmd, &opts.territories)
 	complete(cmd, "format", "table", "csv", "json")
 	return cmd
