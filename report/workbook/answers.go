@@ -46,7 +46,7 @@ func (l *live) writeAnswers() error {
 	last := rowData - 1 + len(l.labels)*len(leaves)
 	s := sheetOf{
 		tab: tabAnswers, last: last, frozen: ansLabel, tall: 32, colour: report.Alert,
-		widths: []float64{26, 9, 34, 15, 13, 15, 44, 9, 9, 9, 9, 18, 24},
+		widths: []float64{26, 9, 38, 15, 13, 15, 58, 9, 9, 9, 9, 18, 24},
 		heads: []string{
 			p.Sprint("Territory"), p.Sprint("Code"), p.Sprint("Indicator"), p.Sprint("Answer"), p.Sprint("Evidence"), p.Sprint("State"),
 			p.Sprint("What the answer says"), p.Sprint("Value"), p.Sprint("Points"), p.Sprint("Applies"), p.Sprint("Evidence weight"),
@@ -76,14 +76,14 @@ func (l *live) writeAnswers() error {
 
 func (s *stream) answerRow(row, t, i int, in *compile.Sheetful) {
 	leaf := s.a.Territories[t].Leaves[i]
-	plain, centre := look{format: asText}, look{centre: true}
-	typed, number := look{input: true, centre: true}, look{format: asNumber}
+	plain, centre := look{format: asText, shrink: true}, look{centre: true, shrink: true}
+	typed, number := look{input: true, centre: true, shrink: true}, look{format: asNumber}
 	figure := func(k look, kind compile.Kind) any {
 		return s.compiled(k, tabAnswers, t, compile.Ref{Kind: kind, At: i})
 	}
 	why := leaf.Answer.Reason
 	cells := []any{
-		s.say(plain, s.labels[t]), s.say(plain, leaf.Node.Code), s.say(look{}, s.p.Text(leaf.Node.Name)),
+		s.say(plain, s.labels[t]), s.say(plain, leaf.Node.Code), s.say(look{shrink: true}, s.p.Text(leaf.Node.Name)),
 		s.holds(typed, in.Input(compile.Ref{Kind: compile.Answer, At: i})),
 		s.holds(typed, in.Input(compile.Ref{Kind: compile.Evidence, At: i})),
 		figure(centre, compile.LeafState), s.meaning(t, i, in), figure(number, compile.LeafRaw),
@@ -101,7 +101,7 @@ func (s *stream) answerRow(row, t, i int, in *compile.Sheetful) {
 // a number's unit.
 func (s *stream) meaning(t, i int, in *compile.Sheetful) any {
 	q := s.program.Framework.Leaves[i].Measure.Question
-	small := look{size: sizeHelp}
+	small := look{size: sizeSmall}
 	switch q.Item {
 	case surveys.Number, surveys.Percentage:
 		return s.say(look{size: sizeHelp, colour: report.Dim}, s.p.Text(q.Unit))
@@ -231,7 +231,7 @@ func (l *live) writeTicks() error {
 			}
 			for o, c := range l.program.Framework.Survey.Of(q) {
 				out.row(row, 0,
-					l.say(look{format: asText}, l.labels[t]), l.say(look{format: asText}, n.Code), l.say(look{}, p.Text(n.Name)),
+					l.say(look{format: asText, shrink: true}, l.labels[t]), l.say(look{format: asText}, n.Code), l.say(look{shrink: true}, p.Text(n.Name)),
 					l.say(look{format: asText, colour: report.Dim}, c.Name), l.say(look{}, l.choiceText(c)),
 					l.holds(look{input: true, centre: true}, in.Input(compile.Ref{Kind: compile.Tick, At: i, I: o})))
 				row++

@@ -195,7 +195,7 @@ func (l *live) engineLeaf(t int, leaf *assess.Score) (points, state constant) {
 func (s *stream) checkNodeRow(t, b int, score *assess.Score, differing int) {
 	row := s.checkNode(t, b)
 	n := s.program.Branches[b]
-	cells := []any{s.say(look{format: asText}, s.labels[t]), s.say(look{format: asText}, n.Code), s.say(look{indent: min(n.Depth, 5)}, s.title(n))}
+	cells := []any{s.say(look{format: asText, shrink: true}, s.labels[t]), s.say(look{format: asText}, n.Code), s.say(look{indent: min(n.Depth, 5), shrink: true}, s.title(n))}
 	for k, v := range s.engine(score, n.Tree) {
 		base := s.scoreLook(look{colour: report.Dim}, k)
 		cells = append(cells, s.holds(base, v))
@@ -215,7 +215,7 @@ func (s *stream) checkLeafRow(t, i int, leaf *assess.Score, differing int) {
 	points, state := s.engineLeaf(t, leaf)
 	dim := look{colour: report.Dim}
 	cells := []any{
-		s.say(look{format: asText}, s.labels[t]), s.say(look{format: asText}, leaf.Node.Code), s.say(look{indent: 3}, s.p.Text(leaf.Node.Name)),
+		s.say(look{format: asText, shrink: true}, s.labels[t]), s.say(look{format: asText}, leaf.Node.Code), s.say(look{indent: 3, shrink: true}, s.p.Text(leaf.Node.Name)),
 		s.holds(look{colour: report.Dim, format: asScore}, points), nil, nil, nil, nil, nil, s.holds(dim, state), nil, nil, nil, nil, nil,
 	}
 	sheet := compile.SheetRef(s.names[tabAnswers]) + "!"

@@ -110,6 +110,7 @@ func (l *live) writeRespondents() error {
 	}
 	for _, q := range survey.Questions {
 		s.heads, s.widths = append(s.heads, q.Code), append(s.widths, 11)
+		s.pages = 1 + len(s.widths)/16
 	}
 	out, err := l.open(s)
 	if err != nil {
@@ -170,25 +171,25 @@ func (l *live) writeQuality() error {
 	first := rowData + len(files) + 4 // a total, a blank row, a heading, a header
 	s := sheetOf{
 		tab: tabQuality, last: first + len(problems), colour: report.Rule, free: true,
-		widths: []float64{36, 22, 16, 12, 30, 46, 46, 11, 11, 9},
+		widths: []float64{36, 22, 12, 14, 11, 11, 11, 11, 10, 62, 62},
 		about: p.Sprint("Every cell that was read is accounted for: read = accepted + unused + set aside, for each file. " +
 			"What was set aside counts as an unknown answer, never as zero."),
 	}
-	if err := l.SetConditionalFormat(l.names[tabQuality], span(10, rowData, rowData+len(files)), l.verdictRules()); err != nil {
+	if err := l.SetConditionalFormat(l.names[tabQuality], span(9, rowData, rowData+len(files)), l.verdictRules()); err != nil {
 		return err
 	}
 	out, err := l.open(s)
 	if err != nil {
 		return err
 	}
-	out.header(rowHead, 0, p.Sprint("File"), p.Sprint("Recognised as"), p.Sprint("Responses"), p.Sprint("Duplicates"), p.Sprint("Unused columns"),
-		p.Sprint("Cells read"), p.Sprint("Accepted"), p.Sprint("Unused"), p.Sprint("Set aside"), p.Sprint("Check"))
+	out.header(rowHead, 0, p.Sprint("File"), p.Sprint("Recognised as"), p.Sprint("Responses"), p.Sprint("Duplicates"),
+		p.Sprint("Cells read"), p.Sprint("Accepted"), p.Sprint("Unused"), p.Sprint("Set aside"), p.Sprint("Check"), p.Sprint("Unused columns"), " ")
 	for i := range files {
 		out.fileRow(rowData+i, &files[i])
 	}
 	out.totalRow(rowData+len(files), files)
 	out.section(first-2, p.Sprint("%s problems", len(problems)))
-	out.header(first-1, 0, p.Sprint("File"), p.Sprint("Sheet"), p.Sprint("Cell"), p.Sprint("Severity"), p.Sprint("Problem code"), p.Sprint("Problem"), p.Sprint("What to do"), p.Sprint("Cells"))
+	out.header(first-1, 0, p.Sprint("File"), p.Sprint("Sheet"), p.Sprint("Cell"), p.Sprint("Severity"), p.Sprint("Cells"), p.Sprint("Problem code"), " ", " ", " ", p.Sprint("Problem"), p.Sprint("What to do"))
 	for i, problem := range problems {
 		out.problemRow(first+i, problem)
 	}
@@ -202,9 +203,9 @@ func (s *stream) fileRow(row int, f *intake.File) {
 		said = s.p.Sprint("not recognised")
 	}
 	s.row(row, 0, s.say(look{format: asText}, f.Name), s.say(look{}, said), s.figure(count, float64(f.Responses)), s.figure(count, float64(f.Duplicates)),
-		s.say(look{size: sizeHelp, colour: report.Dim}, cut(strings.Join(f.Unused, ", "), 2000)),
 		s.figure(count, float64(f.Cells.Read)), s.figure(count, float64(f.Cells.Accepted)), s.figure(count, float64(f.Cells.Unused)),
-		s.figure(count, float64(f.Cells.SetAside)), s.accounted(row, f.Cells))
+		s.figure(count, float64(f.Cells.SetAside)), s.accounted(row, f.Cells),
+		s.say(look{size: sizeHelp, colour: report.Dim}, cut(strings.Join(f.Unused, ", "), 2000)))
 }
 
 // accounted is the verdict on a row's four counts.
@@ -214,7 +215,7 @@ func (s *stream) accounted(row int, c intake.Cells) any {
 		verdict = s.differs()
 	}
 	r := itoa(row)
-	return s.formula(look{bold: true, centre: true}, "IF(F"+r+"=G"+r+"+H"+r+"+I"+r+","+literal(s.ok())+","+literal(s.differs())+")", compile.Txt(verdict))
+	return s.formula(look{bold: true, centre: true}, "IF(E"+r+"=F"+r+"+G"+r+"+H"+r+","+literal(s.ok())+","+literal(s.differs())+")", compile.Txt(verdict))
 }
 
 func (s *stream) totalRow(row int, files []intake.File) {
@@ -232,8 +233,8 @@ func (s *stream) totalRow(row int, files []intake.File) {
 		}
 		return s.formula(bold, "SUM("+col+itoa(rowData)+":"+col+itoa(row-1)+")", compile.Num(float64(n)))
 	}
-	s.row(row, 0, s.say(bold, s.p.Sprint("Total")), s.say(bold, " "), sum("C", responses), sum("D", duplicates), s.say(bold, " "),
-		sum("F", total.Read), sum("G", total.Accepted), sum("H", total.Unused), sum("I", total.SetAside), s.accounted(row, total))
+	s.row(row, 0, s.say(bold, s.p.Sprint("Total")), s.say(bold, " "), sum("C", responses), sum("D", duplicates),
+		sum("E", total.Read), sum("F", total.Accepted), sum("G", total.Unused), sum("H", total.SetAside), s.accounted(row, total))
 }
 
 func (s *stream) problemRow(row int, problem *diag.Problem) {
@@ -247,10 +248,10 @@ func (s *stream) problemRow(row int, problem *diag.Problem) {
 		place = itoa(problem.Pos.Row)
 	}
 	message, hint := s.p.Message(problem.Message), s.p.Message(problem.Hint)
-	tall := max(height(46, para{message, sizeHelp, false}), height(46, para{hint, sizeHelp, false}))
+	tall := max(height(62, para{message, sizeHelp, false}), height(62, para{hint, sizeHelp, false}))
 	s.row(row, tall, s.say(text, problem.Pos.File), s.say(text, problem.Pos.Sheet), s.say(text, place), s.say(severity, s.severityName(problem.Severity)),
-		s.say(look{format: asText, size: sizeHelp, colour: report.Dim}, problem.Code), s.say(small, message), s.say(small, hint),
-		s.figure(look{format: asCount}, float64(max(problem.Count, 1))))
+		s.figure(look{format: asCount}, float64(max(problem.Count, 1))), s.say(look{format: asText, size: sizeHelp, colour: report.Dim}, problem.Code),
+		nil, nil, nil, s.say(small, message), s.say(small, hint))
 }
 
 func (l *live) severityName(s diag.Severity) string {

@@ -74,8 +74,8 @@ func (s *stream) scoreRow(row, t, b int) {
 		base.bold = true
 	}
 	name, text := base, base
-	name.indent = min(n.Depth, 5)
-	text.format = asText
+	name.indent, name.shrink = min(n.Depth, 5), true
+	text.format, text.shrink = asText, true
 	cells := []any{s.say(text, s.labels[t]), s.say(text, s.kindOf(n)), s.say(text, n.Code), s.say(name, s.title(n))}
 	for i, kind := range scoreKinds {
 		cells = append(cells, s.compiled(s.scoreLook(base, i), tabScores, t, compile.Ref{Kind: kind, At: b}))
@@ -197,8 +197,8 @@ func (l *live) territoryColumns() []territoryColumn {
 	}
 	text := look{format: asText}
 	columns := []territoryColumn{
-		given(p.Sprint("Territory"), 28, func(t int) any { return l.say(look{bold: true, format: asText}, l.labels[t]) }),
-		given(p.Sprint("Territory code"), 12, func(t int) any { return l.say(text, l.a.Territories[t].Territory.Code) }),
+		given(p.Sprint("Territory"), 28, func(t int) any { return l.say(look{bold: true, format: asText, shrink: true}, l.labels[t]) }),
+		given(p.Sprint("Territory code"), 12, func(t int) any { return l.holds(text, compile.Txt(l.a.Territories[t].Territory.Code)) }),
 	}
 	figure := func(head string, width float64, k look, kind compile.Kind, branch int) {
 		columns = append(columns, territoryColumn{head: head, width: width, look: k, kind: kind, branch: branch})
@@ -227,8 +227,8 @@ func (l *live) territoryColumns() []territoryColumn {
 		}
 	}
 	return append(columns,
-		given(p.Sprint("Region"), 15, func(t int) any { return l.say(text, l.a.Territories[t].Territory.Region) }),
-		given(p.Sprint("Type"), 22, func(t int) any { return l.say(text, l.typeOf(l.a.Territories[t].Territory.Kind)) }),
+		given(p.Sprint("Region"), 15, func(t int) any { return l.holds(text, compile.Txt(l.a.Territories[t].Territory.Region)) }),
+		given(p.Sprint("Type"), 22, func(t int) any { return l.holds(text, compile.Txt(l.typeOf(l.a.Territories[t].Territory.Kind))) }),
 		given(p.Sprint("Population"), 11, func(t int) any { return l.figure(look{format: asCount}, l.a.Territories[t].Territory.Population) }),
 		given(p.Sprint("Responses"), 10, func(t int) any {
 			return l.figure(look{format: asCount}, float64(l.a.Territories[t].Territory.Count))

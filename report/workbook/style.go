@@ -21,6 +21,8 @@ type look struct {
 	bold, centre   bool
 	wrap, input    bool
 	bare           bool // without a line below
+	shrink         bool // smaller where it would not fit
+	middle         bool // in the middle of its height, though it wraps
 	indent         int
 }
 
@@ -112,13 +114,13 @@ func (l *live) dress(k look) int {
 	}
 	s := &excelize.Style{
 		Font:      font(k.size, k.colour, k.bold),
-		Alignment: &excelize.Alignment{Vertical: "center", WrapText: k.wrap, Indent: k.indent},
+		Alignment: &excelize.Alignment{Vertical: "center", WrapText: k.wrap, Indent: k.indent, ShrinkToFit: k.shrink},
 	}
-	if k.wrap {
+	if k.wrap && !k.middle {
 		s.Alignment.Vertical = "top"
 	}
 	switch {
-	case k.centre:
+	case k.centre || k.input && k.format != asText && !k.bold:
 		s.Alignment.Horizontal = "center"
 	case k.indent > 0 || k.format == asText:
 		s.Alignment.Horizontal = "left"
@@ -144,7 +146,7 @@ func (l *live) dress(k look) int {
 }
 
 func (l *live) headLook(centre bool) int {
-	return l.dress(look{size: sizeHelp, colour: report.Paper, ground: report.Accent, bold: true, wrap: true, bare: true, centre: centre})
+	return l.dress(look{size: sizeHelp, colour: report.Paper, ground: report.Accent, bold: true, wrap: true, middle: true, bare: true, centre: centre})
 }
 
 // longest is how much text a cell takes.
@@ -201,6 +203,7 @@ type sheetOf struct {
 	portrait  bool
 	free      bool   // without frozen panes
 	onePage   bool   // printed on one
+	pages     int    // printed side by side; 0 is 1
 	frozen    int    // columns kept in sight
 	colour    string // of its tab
 	area      string // printed; "" is all
@@ -242,13 +245,24 @@ func (l *live) open(s sheetOf) (*stream, error) {
 		if s.aboutTall == 0 {
 			s.aboutTall = 28
 		}
-		out.fail(w.MergeCell(at(1, rowAbout), at(min(columns, max(6, s.frozen+6)), rowAbout)))
+		out.fail(w.MergeCell(at(1, rowAbout), at(across(s.widths), rowAbout)))
 		out.row(rowAbout, s.aboutTall, l.say(look{size: sizeHelp, colour: report.Dim, wrap: true, bare: true}, s.about))
 	}
 	if len(s.heads) > 0 && s.headAt == rowHead {
 		out.header(rowHead, s.tall, s.heads...)
 	}
 	return out, nil
+}
+
+// across is how many columns a line of text takes at the top of a sheet.
+func across(widths []float64) int {
+	room := 0.0
+	for i, w := range widths {
+		if room += w; room >= 150 {
+			return i + 1
+		}
+	}
+	return len(widths)
 }
 
 // widen sets the widths of columns. Charts measure them, so it comes first.
@@ -280,6 +294,7 @@ func (l *live) paperOf(name string, s sheetOf) error {
 	if s.portrait {
 		orientation = "portrait"
 	}
+	one = max(one, s.pages)
 	high := 0 // as many pages as it takes
 	if s.onePage {
 		high = 1
@@ -300,7 +315,7 @@ func (l *live) paperOf(name string, s sheetOf) error {
 			Freeze: true, XSplit: s.frozen, YSplit: s.headAt, TopLeftCell: at(s.frozen+1, s.headAt+1),
 			ActivePane: map[bool]string{true: "bottomRight", false: "bottomLeft"}[s.frozen > 0],
 		}), l.SetDefinedName(&excelize.DefinedName{
-			Name: "_xlnm.Print_Titles", Scope: name, RefersTo: fmt.Sprintf("%s!$%d:$%d", quoted(name), s.headAt, s.headAt),
+			Name: "_xlnm.Print_Titles", Scope: name, RefersTo: s.repeated(name),
 		}))
 	}
 	if s.area != "" {
@@ -314,6 +329,16 @@ func (l *live) paperOf(name string, s sheetOf) error {
 		}
 	}
 	return nil
+}
+
+// repeated is what every page repeats: the header, and beside each other the
+// first columns.
+func (s *sheetOf) repeated(name string) string {
+	rows := fmt.Sprintf("%s!$%d:$%d", quoted(name), s.headAt, s.headAt)
+	if s.pages < 2 || s.frozen == 0 {
+		return rows
+	}
+	return fmt.Sprintf("%s!$A:$%s,%s", quoted(name), diag.Column(s.frozen), rows)
 }
 
 // footer is the sheet, what this is, the framework and the page.

@@ -9,6 +9,7 @@ import (
 
 	"eterritoire/assess/compile"
 	"eterritoire/report"
+	"eterritoire/surveys/lang"
 )
 
 // Columns of the summary: the table people print, then what the charts draw.
@@ -69,7 +70,7 @@ func (l *live) writeSummary() error {
 	last := max(charts+chartRows, rowTable+1+len(bars)+3+len(distribution)) + 1
 	s := sheetOf{
 		tab: tabSummary, last: last, free: true, onePage: true, headAt: rowTable,
-		widths: []float64{10, 44, 9, 9, 9, 11, 9, 9, 9, 12, 15, 11, 3, 30, 11, 9},
+		widths: []float64{10, 46, 9, 9, 9, 11, 9, 9, 9, 12, 15, 11, 3, 30, 11, 9},
 		about:  l.caption(),
 		area:   "A1:" + at(smReliability, charts+chartRows),
 	}
@@ -131,7 +132,14 @@ func (l *live) caption() string {
 	fw := l.a.Framework
 	digest := cut(strings.TrimPrefix(fw.Digest, "sha256:"), 12)
 	return l.p.Sprint("Self-assessment. Framework %s, version %s (digest %s). Written by eterritoire %s. Everything here follows the sheet %s.",
-		fw.ID, fw.Version, digest, l.opt.Version, l.p.Quote(l.names[tabAnswers]))
+		fw.ID, fw.Version, digest, orDash(l.opt.Version), l.p.Quote(l.names[tabAnswers]))
+}
+
+func orDash(s string) string {
+	if s == "" {
+		return lang.Dash
+	}
+	return s
 }
 
 // legend names the main tree's levels.
@@ -181,7 +189,7 @@ func (s *stream) selectorRow() {
 		first = s.labels[0]
 	}
 	cells := []any{
-		s.say(bold, s.p.Sprint("Territory")), s.say(look{input: true, bold: true, size: 12}, first),
+		s.say(bold, s.p.Sprint("Territory")), s.say(look{input: true, bold: true, size: 12, shrink: true}, first),
 		s.say(look{bare: true, colour: report.Dim, size: sizeHelp}, s.p.Sprint("choose from the list")), nil, nil, nil, nil,
 		s.say(bold, s.p.Sprint("Check, cells that differ:")), nil, nil,
 		s.formula(look{bold: true, size: 11, bare: true, format: asCount, centre: true}, checked, compile.Num(float64(total))),
@@ -238,7 +246,7 @@ func (s *stream) summaryRow(r summaryRow) []any {
 	gates := level
 	gates.colour = report.Alert
 	name := base
-	name.indent = n.Depth
+	name.indent, name.shrink = n.Depth, true
 	cells := []any{s.say(text, n.Code), s.say(name, s.title(n))}
 	for _, c := range []struct {
 		kind compile.Kind
@@ -261,9 +269,23 @@ func (s *stream) summaryRow(r summaryRow) []any {
 		if len(s.figures) > 0 {
 			value = s.scaled(0, ref)
 		}
-		cells = append(cells, s.formula(k, s.chosen(c.kind, r.branch), value))
+		formula := s.chosen(c.kind, r.branch)
+		if c.kind == compile.Score {
+			k.shrink = true
+			formula, value = s.orNotAssessed(formula, value)
+		}
+		cells = append(cells, s.formula(k, formula, value))
 	}
 	return cells
+}
+
+// orNotAssessed is a score, or the words for none.
+func (s *stream) orNotAssessed(formula string, v compile.Value) (string, compile.Value) {
+	words := s.p.Sprint("not assessed")
+	if v.Is != compile.Number {
+		v = compile.Txt(words)
+	}
+	return "IF(ISNUMBER(" + formula + ")," + formula + "," + literal(words) + ")", v
 }
 
 // chartRows are the branches that the charts draw, and the bars of the

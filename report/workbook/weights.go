@@ -84,7 +84,7 @@ func (s *stream) kidRow(row int, n *compile.Branch, b, i int) {
 	}
 	sum := fmt.Sprintf("SUM(%s:%s)", excelCell(wWeight, first), excelCell(wWeight, last))
 	cells := []any{
-		s.say(text, s.program.Trees[n.Tree].Code), s.say(text, n.Code), s.say(text, k.Code), s.say(look{indent: min(n.Depth+1, 5)}, s.p.Text(k.Name)),
+		s.say(text, s.program.Trees[n.Tree].Code), s.say(text, n.Code), s.say(text, k.Code), s.say(look{indent: min(n.Depth+1, 5), shrink: true}, s.p.Text(k.Name)),
 		s.figure(look{input: true, format: asWeight}, k.Weight),
 		s.formula(look{format: s.asShare(), colour: report.Dim}, fmt.Sprintf("IF(%s>0,%s/%s,\"\")", sum, at(wWeight, row), sum), share),
 	}
@@ -126,7 +126,7 @@ func (l *live) writeGates() error {
 	p := l.p
 	last := l.grades + len(surveys.EvidenceNames) - 1
 	s := sheetOf{
-		tab: tabGates, last: last, colour: report.Alert, free: true,
+		tab: tabGates, last: last, colour: report.Alert, free: true, onePage: true,
 		widths: []float64{9, 12, 10, 34, 11, 11, 10, 12, 70},
 		about: p.Sprint("Levels and the scores they start from, gates with their thresholds and caps, grades of evidence. Change the pale yellow cells. " +
 			"A cap is the rank of a level, from 1. A gate caps a level, never a score."),
@@ -206,7 +206,7 @@ func (s *stream) gateRow(g int) {
 	name := s.p.Text(s.program.Framework.Leaves[gate.Leaf].Name)
 	rank := s.program.Given(compile.Ref{Kind: compile.Cap, At: g})
 	s.row(s.gates[g], 0, s.say(look{bold: true}, gate.ID), s.say(look{}, s.program.Trees[gate.Tree].Code), s.say(look{format: asText}, gate.Indicator),
-		s.say(look{}, name), s.figure(look{input: true, format: asNumber}, gate.Below), s.say(look{format: asText}, gate.Target),
+		s.say(look{shrink: true}, name), s.figure(look{input: true, format: asNumber}, gate.Below), s.say(look{centre: true}, gate.Target),
 		s.holds(look{input: true}, rank), s.levelAt(gate.Tree, s.gates[g], rank.Number), s.say(look{size: sizeHelp, colour: report.Dim}, s.p.Text(gate.Why)))
 }
 
