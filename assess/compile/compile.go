@@ -15,6 +15,7 @@ import (
 	"slices"
 
 	"eterritoire/indicators"
+	"eterritoire/surveys/lang"
 )
 
 // Kind is what a Ref refers to.
@@ -43,6 +44,9 @@ const (
 	Grade         // name of evidence grade I
 	GradeWeight   // its weight in reliability
 	Silence       // word for silence I: see Silences
+	ItemCut       // score from which an item is at level I+1
+	RecFactor     // what the recommendation of leaf At for item level I multiplies its priority by; "" where there is none
+	GateFactor    // what lifting a gate multiplies it by
 
 	// A leaf's figures; At is the leaf.
 	LeafState   // a word for its surveys.State
@@ -51,6 +55,9 @@ const (
 	LeafLow     // the same in the low scenario; only where the framework doubts unproven answers
 	LeafApplies // 1, 0 where said not applicable, "" where it does not concern the territory
 	LeafProof   // weight of its evidence, 0 without an answer
+	ItemLevel   // its level from 0, "" where it has no score; with Priorities only
+	FinalWeight // share of the main tree's weight; with Priorities only
+	Priority    // of its recommendation, "" where it has none; with Priorities only
 
 	// A branch's figures; At indexes Program.Branches. "" is what does not exist.
 	Applies          // as LeafApplies
@@ -75,6 +82,7 @@ const (
 	LevelHigh        //
 	Provisional      // a word, or ""
 	Binding          // IDs of the gates that lower the level, with spaces between
+	InForce          // 1 where gate At lowers its target's level, else 0; with Priorities only
 	kinds
 )
 
@@ -219,3 +227,17 @@ type Refusal struct {
 }
 
 func (r *Refusal) Error() string { return "compile: " + r.Code + ": " + string(r.Why) }
+
+// Message is the refusal in the reader's language.
+func (r *Refusal) Message() lang.Message {
+	switch r.Why {
+	case NoSuchLeaf:
+		return lang.Msg("%s cannot be written as a formula: it names no indicator of the framework", r.Code)
+	case RelativeScore:
+		return lang.Msg("%s cannot be written as a formula: its score depends on the other territories", r.Code)
+	case TooLong:
+		return lang.Msg("%s cannot be written as a formula: it is too long for a spreadsheet", r.Code)
+	case UnknownMethod:
+	}
+	return lang.Msg("%s cannot be written as a formula: no formula is known for its method", r.Code)
+}

@@ -71,7 +71,7 @@ func Evaluate(p *Program, in Inputs) *Figures {
 	f := &Figures{inputs: in}
 	for _, s := range p.Steps {
 		if f.byKind[s.Figure.Kind] == nil {
-			n := len(p.Branches)
+			n := max(len(p.Branches), len(p.Gates))
 			if s.Figure.Kind < Applies {
 				n = len(p.Framework.Leaves)
 			}

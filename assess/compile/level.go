@@ -115,10 +115,7 @@ func (p *Program) limit(g int, s scenario) Expr {
 func (p *Program) binding(b int) Expr {
 	var names Expr
 	for _, g := range p.Branches[b].Gates {
-		gate := p.Gates[g]
-		score := at(LeafPoints, gate.Leaf)
-		binds := fn("AND", isNumber(score), short(fn("N", score), at(Below, g)), equal(at(Cap, g), at(RankValue, b)))
-		name := when(binds, literal(gate.ID+" "), nothing)
+		name := when(p.binds(g), literal(p.Gates[g].ID+" "), nothing)
 		if names == nil {
 			names = name
 		} else {
@@ -126,4 +123,11 @@ func (p *Program) binding(b int) Expr {
 		}
 	}
 	return fn("TRIM", names)
+}
+
+// binds is whether a gate fails and its cap is the resulting level.
+func (p *Program) binds(g int) Expr {
+	gate := p.Gates[g]
+	score := at(LeafPoints, gate.Leaf)
+	return fn("AND", isNumber(score), short(fn("N", score), at(Below, g)), equal(at(Cap, g), at(RankValue, gate.Branch)))
 }

@@ -76,6 +76,12 @@ func (p *Program) Given(r Ref) Value {
 		}
 	case GradeWeight:
 		return Num(p.Framework.EvidenceGrade[r.I])
+	case ItemCut:
+		return Num(p.Framework.ItemCuts[r.I])
+	case GateFactor:
+		return Num(factor(p.Framework.Priority.Gate))
+	case RecFactor:
+		return p.recFactor(r.At, r.I)
 	}
 	return Value{}
 }

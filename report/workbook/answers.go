@@ -260,12 +260,12 @@ func (l *live) planLists() {
 			}
 		}
 		own = append(own, words...)
-		at := slices.IndexFunc(l.lists, func(known []listed) bool { return slices.Equal(known, own) })
-		if at < 0 {
-			at = len(l.lists)
+		list := slices.IndexFunc(l.lists, func(known []listed) bool { return slices.Equal(known, own) })
+		if list < 0 {
+			list = len(l.lists)
 			l.lists = append(l.lists, own)
 		}
-		l.listOf = append(l.listOf, at)
+		l.listOf = append(l.listOf, list)
 	}
 	l.lists = append(l.lists, append(all, words...))
 }

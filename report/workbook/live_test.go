@@ -171,13 +171,23 @@ func uncached(t testing.TB, b []byte) []byte {
 	return packed(t, all)
 }
 
-// recalculated opens workbooks in LibreOffice, in one call, and gives them back
-// as it saves them.
-func recalculated(t *testing.T, books map[string][]byte) map[string][]byte {
+// recalculated opens workbooks in a LibreOffice of some country, in one call,
+// and gives them back as it saves them.
+func recalculated(t *testing.T, locale string, books map[string][]byte) map[string][]byte {
 	t.Helper()
 	soffice := testkit.Tool(t, "soffice")
-	in, out := t.TempDir(), t.TempDir()
-	args := []string{"-env:UserInstallation=file://" + t.TempDir(), "--headless", "--convert-to", "xlsx", "--outdir", out}
+	in, out, profile := t.TempDir(), t.TempDir(), t.TempDir()
+	settings := `<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>` + locale + `</value></prop></item>
+</oor:items>`
+	if err := os.MkdirAll(filepath.Join(profile, "user"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(profile, "user", "registrymodifications.xcu"), []byte(settings), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	args := []string{"-env:UserInstallation=file://" + profile, "--headless", "--convert-to", "xlsx", "--outdir", out}
 	for _, name := range slices.Sorted(maps.Keys(books)) {
 		path := filepath.Join(in, name+".xlsx")
 		if err := os.WriteFile(path, books[name], 0o600); err != nil {
@@ -250,7 +260,7 @@ func TestFormulasInLibreOffice(t *testing.T) {
 	opt.Printer = lang.For("en")
 	add("en", a, opt)
 
-	back := recalculated(t, books)
+	back := recalculated(t, "en-US", books)
 	compared := 0
 	for _, name := range slices.Sorted(maps.Keys(books)) {
 		got := formulas(t, back[name])
@@ -393,7 +403,7 @@ func TestEditsInLibreOffice(t *testing.T) {
 	}
 	after, _ = assess.Run(fw, ds, assess.Options{})
 	expected := formulas(t, written(t, after, opt))
-	back := recalculated(t, map[string][]byte{"edited": packed(t, edit.all)})
+	back := recalculated(t, "fr-FR", map[string][]byte{"edited": packed(t, edit.all)})
 	got := formulas(t, back["edited"])
 	check := fmt.Sprintf("sheet%d!", tabCheck+1)
 	summary := fmt.Sprintf("sheet%d!K%d", tabSummary+1, rowSelector) // the check's count, shown there too

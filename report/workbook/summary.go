@@ -65,7 +65,7 @@ func (l *live) writeSummary() error {
 	p := l.p
 	rows, axes := l.shownBranches()
 	table := rowTable + len(rows)
-	charts := table + 3
+	charts := table + 4
 	bars, distribution := l.chartRows(axes)
 	last := max(charts+chartRows, rowTable+1+len(bars)+3+len(distribution)) + 1
 	s := sheetOf{
@@ -99,6 +99,7 @@ func (l *live) writeSummary() error {
 		cells[rowTable+1+i] = out.summaryRow(r)
 	}
 	cells[table+1] = []any{l.say(look{size: sizeHelp, colour: report.Dim, bare: true}, l.legend())}
+	cells[table+2] = []any{l.say(look{size: sizeHelp, colour: report.Dim, bare: true}, l.notes())}
 	beside := func(row int, add ...any) {
 		for len(cells[row]) < smGap {
 			cells[row] = append(cells[row], nil)
@@ -133,6 +134,17 @@ func (l *live) caption() string {
 	digest := cut(strings.TrimPrefix(fw.Digest, "sha256:"), 12)
 	return l.p.Sprint("Self-assessment. Framework %s, version %s (digest %s). Written by eterritoire %s. Everything here follows the sheet %s.",
 		fw.ID, fw.Version, digest, orDash(l.opt.Version), l.p.Quote(l.names[tabAnswers]))
+}
+
+// notes are what is said beside the profiles' scores.
+func (l *live) notes() string {
+	var notes []string
+	for _, t := range l.program.Trees {
+		if note := l.p.Text(t.Note); note != "" {
+			notes = append(notes, l.p.Sprint("%s: %s", t.Title, note))
+		}
+	}
+	return strings.Join(notes, " ")
 }
 
 func orDash(s string) string {
