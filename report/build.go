@@ -223,7 +223,7 @@ func (w *author) capSentence(s *assess.Score) []Span {
 // the rule of balance between axes is the reason; "" where it is not.
 func (w *author) overallRule(root *assess.Score) string {
 	rule := root.Tree.Overall
-	if rule == nil || !hasLevel(root) || root.Level.Before <= root.Level.Value {
+	if rule == nil || root.Parent != nil || !hasLevel(root) || root.Level.Before <= root.Level.Value {
 		return ""
 	}
 	ls, next := levels(root), root.Level.Value+1
