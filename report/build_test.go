@@ -86,6 +86,32 @@ func TestExplain(t *testing.T) {
 	}
 }
 
+// The rule of balance between axes is the root's alone: it is told there, where
+// it lowered the level, and of no other part.
+func TestTheRuleOfBalanceIsTheRoots(t *testing.T) {
+	told := 0
+	for _, name := range []string{"examples.csv", "silences.csv"} {
+		a := scored(t, name)
+		for _, r := range a.Territories {
+			for _, s := range slices.Concat(r.Nodes, r.Leaves) {
+				d := report.Explain(a, r, s.Node.Code, options("en"))
+				got := strings.Contains(string(plainText(t, withoutRaise(d))), "The overall level is")
+				// the root of the built-in framework has no gate of its own
+				want := s == r.Trees[0] && s.Level.Value >= 0 && s.Level.Before > s.Level.Value
+				if got != want {
+					t.Errorf("%s %s: told %t, want %t", r.Territory.Name, s.Node.Code, got, want)
+				}
+				if got {
+					told++
+				}
+			}
+		}
+	}
+	if told == 0 {
+		t.Error("no territory that the rule lowers")
+	}
+}
+
 // withoutRaise leaves out what would raise the level: which changes are the
 // smallest is package plan's, and tested there.
 func withoutRaise(d *report.Doc) *report.Doc {

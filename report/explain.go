@@ -495,10 +495,14 @@ func (w *author) explainLevel(s *assess.Score) []Block {
 		return append(blocks, para(w.Sprint("Without a score there is no level: “not assessed” is not the lowest level.")))
 	}
 	blocks = append(blocks, para(w.band(s)))
-	if rule := w.overallRule(s); rule != "" {
-		blocks = append(blocks, para(rule), w.childLevels(s))
-	} else if s.Tree.Overall != nil && s.Parent == nil {
-		blocks = append(blocks, para(w.Sprint("The rule of balance between axes lowers nothing.")), w.childLevels(s))
+	if s.Tree.Overall != nil && s.Parent == nil {
+		switch rule := w.overallRule(s); {
+		case rule != "":
+			blocks = append(blocks, para(rule))
+		case s.Level.Before <= s.Level.Value: // otherwise a gate of the root hides what the rule did
+			blocks = append(blocks, para(w.Sprint("The rule of balance between axes lowers nothing.")))
+		}
+		blocks = append(blocks, w.childLevels(s))
 	}
 	gates := w.gates(s)
 	if len(gates) == 0 {
