@@ -9,7 +9,6 @@ import (
 
 	"eterritoire/indicators"
 	"eterritoire/surveys"
-	"eterritoire/surveys/lang"
 )
 
 func runFrameworkShow(ctx context.Context, env *Env, opts *frameworkOptions) error {
@@ -61,7 +60,7 @@ func (s *show) tree(t *indicators.Tree) {
 		s.line("")
 		s.line("  " + s.env.heading(p.Sprint("Levels")))
 		for _, l := range t.Levels {
-			s.line(p.Sprint("  %s  from %s  %s", l.Code, lang.Num{Value: s.shown(l.From), Decimals: 0}, l.Name))
+			s.line(p.Sprint("  %s  from %s  %s", l.Code, s.shown(l.From), l.Name))
 		}
 	}
 	if len(t.Gates) > 0 {
@@ -137,4 +136,4 @@ func (s *show) kind(m *indicators.Measure) string {
 }
 
 // shown is a score on the framework's scale.
-func (s *show) shown(score float64) float64 { return score * s.fw.Scale / 100 }
+func (s *show) shown(score float64) float64 { return onScale(s.fw, score) }

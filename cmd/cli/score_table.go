@@ -221,7 +221,7 @@ func (t *table) notes(s *assess.Score) []string {
 	for _, g := range s.Capped {
 		notes = append(notes, p.Sprint("* %s: %s instead of %s, because of gate %s (%s %s under %s)",
 			s.Node.Code, levelCode(s, s.Level.Value), levelCode(s, s.Level.Before), g.ID,
-			g.Indicator, t.leafName(g.Indicator), lang.Num{Value: onScale(t.fw, g.Below), Decimals: 0}))
+			g.Indicator, t.leafName(g.Indicator), onScale(t.fw, g.Below)))
 	}
 	if s.Provisional {
 		notes = append(notes, p.Sprint("* %s: provisional level, a gate has no answer", s.Node.Code))
