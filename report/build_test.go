@@ -112,6 +112,46 @@ func TestTheRuleOfBalanceIsTheRoots(t *testing.T) {
 	}
 }
 
+// The words for reliability are the framework's, where it has some.
+func TestReliabilityIsReadInTheFrameworksWords(t *testing.T) {
+	a := scored(t, "examples.csv")
+	own := *a.Framework
+	own.Phrases = map[string]lang.Text{
+		"reliability_low": lang.T("à vérifier", "unproven"), "reliability_middle": lang.T("étayé", "supported"), "reliability_high": lang.T("prouvé", "proven"),
+	}
+	for _, c := range []struct {
+		fw       *indicators.Framework
+		language string
+		want     [3]string
+	}{
+		{a.Framework, "fr", [3]string{"déclaratif", "documenté", "vérifié"}},
+		{&own, "fr", [3]string{"à vérifier", "étayé", "prouvé"}},
+		{&own, "en", [3]string{"unproven", "supported", "proven"}},
+	} {
+		scores := *a
+		scores.Framework = c.fw
+		read := regexp.MustCompile("[Ii]ndi[a-z]+ de fiabilité : ([^(]+) \\(([^)]+)\\)|[Rr]eliability index: ([^(]+) \\(([^)]+)\\)")
+		for _, r := range scores.Territories {
+			said := strings.Join(strings.Fields(string(plainText(t, report.Build(&scores, r, options(c.language))))), " ")
+			want := c.want[1]
+			if x := r.Trees[0].Reliability; x < 50 {
+				want = c.want[0]
+			} else if x > 75 {
+				want = c.want[2]
+			}
+			m := read.FindStringSubmatch(said)
+			if m == nil || m[2]+m[4] != want {
+				t.Errorf("%s: reliability %g is read as %q, want %q", r.Territory.Name, r.Trees[0].Reliability, m, want)
+			}
+			for _, w := range c.want { // the method tells all three
+				if !strings.Contains(said, "“"+w+"”") && !strings.Contains(said, "« "+w+" »") {
+					t.Errorf("%s: the method does not tell %q", c.language, w)
+				}
+			}
+		}
+	}
+}
+
 // withoutRaise leaves out what would raise the level: which changes are the
 // smallest is package plan's, and tested there.
 func withoutRaise(d *report.Doc) *report.Doc {

@@ -117,8 +117,8 @@ func (w *author) reliabilityRule() string {
 	for e, g := range w.fw.EvidenceGrade {
 		grades = append(grades, w.Sprint("%s: %s", w.evidence(surveys.Evidence(e)), w.Plain(100*g)))
 	}
-	return w.Sprint("The reliability index is the mean of the evidence grades of the answers, by weight (%s). Under 50 it reads “declared”, from 50 to 75 “documented”, above 75 “verified”.",
-		strings.Join(grades, w.Sprint("; ")))
+	return w.Sprint("The reliability index is the mean of the evidence grades of the answers, by weight (%s). Under 50 it reads “%s”, from 50 to 75 “%s”, above 75 “%s”.",
+		strings.Join(grades, w.Sprint("; ")), w.reliabilityLow(), w.reliabilityMiddle(), w.reliabilityHigh())
 }
 
 func (w *author) levelTable() []Block {

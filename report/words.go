@@ -378,17 +378,38 @@ func (w *author) evidence(e surveys.Evidence) string {
 	return w.Sprint("Not stated")
 }
 
-// reading is how to read a reliability index (framework.md §3).
+// reading is how to read a reliability index (framework.md §3), in the words of
+// the framework where it has its own.
 func (w *author) reading(x float64) string {
 	switch {
 	case math.IsNaN(x):
 		return w.Sprint("no answer")
 	case x+indicators.Epsilon < 50:
-		return w.Sprint("declared")
+		return w.reliabilityLow()
 	case x > 75+indicators.Epsilon:
-		return w.Sprint("verified")
+		return w.reliabilityHigh()
 	}
-	return w.Sprint("documented")
+	return w.reliabilityMiddle()
+}
+
+func (w *author) reliabilityLow() string {
+	return w.phrase("reliability_low", w.Sprint("declared"))
+}
+
+func (w *author) reliabilityMiddle() string {
+	return w.phrase("reliability_middle", w.Sprint("documented"))
+}
+
+func (w *author) reliabilityHigh() string {
+	return w.phrase("reliability_high", w.Sprint("verified"))
+}
+
+// phrase is a sentence of the framework, or the usual one where it has none.
+func (w *author) phrase(key, usual string) string {
+	if text := w.Text(w.fw.Phrases[key]); text != "" {
+		return text
+	}
+	return usual
 }
 
 // cost, horizon and form are a recommendation's classes in words.
