@@ -6,7 +6,7 @@ import (
 	"bytes"
 	"fmt"
 	"runtime"
-	"runtime/debug"
+	"runtime/metrics"
 	"strconv"
 	"strings"
 	"sync"
@@ -143,7 +143,7 @@ func measure(b *testing.B, file []byte, times, rows int, read func(testing.TB, [
 			case <-stop:
 				done <- peak
 				return
-			case <-time.After(5 * time.Millisecond):
+			case <-time.After(20 * time.Millisecond):
 			}
 		}
 	}()
@@ -164,9 +164,9 @@ func measure(b *testing.B, file []byte, times, rows int, read func(testing.TB, [
 }
 
 func memory() uint64 {
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	return m.HeapInuse + m.StackInuse
+	m := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/memory/classes/heap/unused:bytes"}}
+	metrics.Read(m)
+	return m[0].Value.Uint64() + m[1].Value.Uint64()
 }
 
 func cpuTime() time.Duration {
@@ -183,7 +183,6 @@ func BenchmarkExcelizeForms1000(b *testing.B) { measure(b, formFile(b), benchFor
 
 func BenchmarkExport(b *testing.B) {
 	measure(b, exportFile(), 1, benchExportRows, readOwn)
-	debug.FreeOSMemory()
 }
 
 func BenchmarkExcelizeExport(b *testing.B) {

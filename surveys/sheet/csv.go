@@ -65,8 +65,8 @@ func (e textEncoding) decode(r io.Reader) io.Reader {
 
 // encodingOf is a rule and not a guess: what the byte order mark says; else
 // UTF-8 where all of it is; else Windows-1252, as Excel writes it here. Only
-// the old Macintosh ended its lines with a carriage return alone, and it had
-// an encoding of its own.
+// the old Macintosh ended its lines with a carriage return alone, which is
+// what Excel's "CSV (Macintosh)" still does, in an encoding of its own.
 func encodingOf(ctx context.Context, f File) (textEncoding, error) {
 	var mark [3]byte
 	n, err := f.ReadAt(mark[:], 0)
@@ -97,7 +97,7 @@ func encodingOf(ctx context.Context, f File) (textEncoding, error) {
 		return textEncoding{"utf-8", 0, nil}, nil
 	case s.valid > s.invalid: // UTF-8 with some damage: read otherwise, every accent would be lost
 		return textEncoding{}, badEncoding()
-	case s.returns > 0 && s.newlines == 0:
+	case s.returns > s.newlines:
 		return textEncoding{"macintosh", 0, charmap.Macintosh}, nil
 	case s.undefined > 0:
 		return textEncoding{}, badEncoding()
@@ -117,7 +117,7 @@ func badEncoding() error {
 type textSurvey struct {
 	valid, invalid    int // sequences beyond ASCII, as UTF-8
 	undefined         int // bytes that Windows-1252 does not have
-	returns, newlines int
+	returns, newlines int // carriage returns alone, and line feeds
 }
 
 // survey reads the whole text once.
@@ -145,7 +145,7 @@ func survey(ctx context.Context, f File) (textSurvey, error) {
 // add counts b, and moves to its front what may be a character cut in two; it
 // is how much that is.
 func (s *textSurvey) add(b []byte, last bool) int {
-	s.returns += bytes.Count(b, []byte{'\r'})
+	s.returns += bytes.Count(b, []byte{'\r'}) - bytes.Count(b, []byte("\r\n"))
 	s.newlines += bytes.Count(b, []byte{'\n'})
 	if utf8.Valid(b) && isASCII(b) {
 		return 0

@@ -1,0 +1,198 @@
+package sheet_test
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"runtime"
+	"strings"
+	"testing"
+	"unicode/utf16"
+
+	"golang.org/x/text/encoding/charmap"
+	"pgregory.net/rapid"
+
+	"eterritoire/surveys/sheet"
+)
+
+func TestCSV(t *testing.T) {
+	wide := func(s string, order binary.AppendByteOrder) string {
+		var b []byte
+		for _, u := range utf16.Encode([]rune("\ufeff" + s)) {
+			b = order.AppendUint16(b, u)
+		}
+		return string(b)
+	}
+	encoded := func(s string, m *charmap.Charmap) string {
+		out, err := m.NewEncoder().String(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	for _, c := range []struct{ name, text, encoding, comma, want string }{
+		{"commas", "a,b\n1,2\n", "utf-8", ",", "1: A=a B=b|2: A=1 B=2"},
+		{"semicolons, a comma in a number", "a;b\n1,5;2,5\n", "utf-8", ";", "1: A=a B=b|2: A=1,5 B=2,5"},
+		{"tabs, commas in texts", "a\tb, c, d\n1, 2\t3\n", "utf-8", "\t", "1: A=a B=b, c, d|2: A=1, 2 B=3"},
+		{"commas in a header of semicolons", "Q1, a, b, c;Q2\n1;2\n3;4\n", "utf-8", ";", "1: A=Q1, a, b, c B=Q2|2: A=1 B=2|3: A=3 B=4"},
+		{"lists in a column", "id,name,ticked\n1,x,\"a;b;\"\n2,y,\"a;\"\n", "utf-8", ",", "1: A=id B=name C=ticked|2: A=1 B=x C=a;b;|3: A=2 B=y C=a;"},
+		{"one column", "a\nb\n", "utf-8", ",", "1: A=a|2: A=b"},
+		{"a title first", "Enquête\n\na;b;c\n1;2;3\n", "utf-8", ";", "1: A=Enquête|3: A=a B=b C=c|4: A=1 B=2 C=3"},
+		{"sep= says", "\ufeffSEP=|\r\na,1|b;2\r\n", "utf-8", "|", "1: A=a,1 B=b;2"},
+		{"sep=, alone", "sep=;", "utf-8", ";", ""},
+		{"sep= and old Mac", "sep=\t\ra\tb\r", "utf-8", "\t", "1: A=a B=b"},
+		{"not sep=", "sep=;;\n", "utf-8", ";", "1: A=sep="},
+		{"mark", "\ufeffé,b", "utf-8", ",", "1: A=é B=b"},
+		{"UTF-16LE", wide("é\tb\r\n😀\tc", binary.LittleEndian), "utf-16le", "\t", "1: A=é B=b|2: A=😀 B=c"},
+		{"UTF-16BE", wide("é\tb\r\n", binary.BigEndian), "utf-16be", "\t", "1: A=é B=b"},
+		{"Windows-1252", encoded("Édéa;l’été;œ;€\r\n", charmap.Windows1252), "windows-1252", ";", "1: A=Édéa B=l’été C=œ D=€"},
+		{"Windows-1252 that looks like UTF-8 in one place", encoded("QUALITÉ\u00a0: à vérifier, là,\n", charmap.Windows1252), "windows-1252", ",", "1: A=QUALITÉ\u00a0: à vérifier B= là"},
+		{"old Mac", encoded("Édéa;été\r\"a\rb\";c\r", charmap.Macintosh), "macintosh", ";", `1: A=Édéa B=été|2: A=a\rb B=c`},
+		{"any line end", "a,1\r\nb,2\nc,3\rd,4", "utf-8", ",", "1: A=a B=1|2: A=b B=2|3: A=c B=3|4: A=d B=4"},
+		{"quotes", `"a ""b"" c","d,e","",f"g` + "\n" + `"x` + "\r\n\n" + `y" ,z`, "utf-8", ",", `1: A=a "b" c B=d,e D=f"g|2: A=x\r\n\ny B=z`},
+		{"ragged, and blank lines", "a,b,c\n\n,,\n1\n1,2,3,4\n", "utf-8", ",", "1: A=a B=b C=c|4: A=1|5: A=1 B=2 C=3 D=4"},
+		{"formulas are texts", "=1+1,@x\n", "utf-8", ",", "1: A==1+1 B=@x"},
+		{"no last line end, empty last field", "a,b,", "utf-8", ",", "1: A=a B=b"},
+		{"spaces", " a , b \n", "utf-8", ",", "1: A= a  B= b "},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			book, problems, err := sheet.Open(t.Context(), fileOf("a.csv", []byte(c.text)), sheet.Limits{})
+			if err != nil || book == nil {
+				t.Fatal(err, problems)
+			}
+			table := book.Tables[0]
+			if book.Format != "csv" || table.Encoding != c.encoding || string(table.Comma) != c.comma {
+				t.Errorf("%s, %s, %q", book.Format, table.Encoding, table.Comma)
+			}
+			rows, p := read(t, "a.csv", []byte(c.text), sheet.Limits{})
+			if got := strings.Join(rows, "|"); p != nil || got != c.want {
+				t.Errorf("%+v\ngot  %s\nwant %s", p, got, c.want)
+			}
+		})
+	}
+}
+
+func TestCSVDamaged(t *testing.T) {
+	for _, c := range []struct{ name, text, code, cell string }{
+		{"quote never closed", "a,b\n1,\"2\n3,4\n", "csv-quote", "B2"},
+		{"text behind a quote", "a,b\n1,\"il dit \"oui\" hier\"\n", "csv-quote", "B2"},
+		{"zero byte", "a,b\n1,2\n3,4\x005\n", "csv-nul", "B3"},
+		{"zero byte within quotes", "a,b\n1,\"2\x00\"\n", "csv-nul", "B2"},
+		{"UTF-8 with a damaged byte", "é,à,è\nç,\xff,ê\n", "csv-encoding", ""},
+		{"UTF-8 by its mark, and damaged", "\ufeffa,\xff\n", "csv-encoding", ""},
+		{"bytes that Windows-1252 does not have", "a,\x81\x8d\x90\n", "csv-encoding", ""},
+		{"UTF-16 with half a character", "\xff\xfea\x00,", "file-damaged", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, p := read(t, "a.csv", []byte(c.text), sheet.Limits{})
+			if p == nil || p.Code != c.code || p.Pos.Cell() != c.cell {
+				t.Errorf("%+v, want %s at %q", p, c.code, c.cell)
+			}
+		})
+	}
+}
+
+// Where the buffer ends must not matter.
+func TestCSVAcrossBuffers(t *testing.T) {
+	for pad := 32<<10 - 12; pad < 32<<10+2; pad++ {
+		text := strings.Repeat("x", pad) + ",\"é\"\"\r\n\",é\r\nb,c\r\n"
+		rows, p := read(t, "a.csv", []byte(text), sheet.Limits{})
+		want := "1: A=" + strings.Repeat("x", pad) + ` B=é"\r\n C=é|2: A=b B=c`
+		if got := strings.Join(rows, "|"); p != nil || got != want {
+			t.Fatalf("%d: %+v %s", pad, p, got[max(0, len(got)-60):])
+		}
+	}
+}
+
+// What is written as RFC 4180 says is read as it was.
+func TestCSVRoundTrip(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		field := rapid.StringMatching(`[a-zé"',; \n]{1,6}`)
+		rows := rapid.SliceOfN(rapid.SliceOfN(field, 2, 4), 1, 6).Draw(t, "rows")
+		comma := rapid.SampledFrom([]string{",", ";", "\t"}).Draw(t, "comma")
+		text := "sep=" + comma + "\n"
+		var want []string
+		for i, row := range rows {
+			shown := fmt.Sprintf("%d:", i+1)
+			for j, f := range row {
+				if j > 0 {
+					text += comma
+				}
+				text += `"` + strings.ReplaceAll(f, `"`, `""`) + `"`
+				shown += fmt.Sprintf(" %c=%s", 'A'+j, strings.ReplaceAll(f, "\n", `\n`))
+			}
+			text += "\r\n"
+			want = append(want, shown)
+		}
+		got, p := readQuietly([]byte(text))
+		if p != "" || strings.Join(got, "|") != strings.Join(want, "|") {
+			t.Fatalf("%s\ngot  %q\nwant %q", p, got, want)
+		}
+	})
+}
+
+// readQuietly reads all tables, and is the code of the problem.
+func readQuietly(b []byte) ([]string, string) {
+	book, problems, err := sheet.Open(context.Background(), fileOf("a", b), sheet.Limits{})
+	if err != nil {
+		return nil, err.Error()
+	}
+	if book == nil {
+		return nil, problems[0].Code
+	}
+	var rows []string
+	for _, table := range book.Tables {
+		if p := table.Rows(context.Background(), func(r *sheet.Row) bool { rows = append(rows, show(r)); return true }); p != nil {
+			return rows, p.Code
+		}
+	}
+	return rows, ""
+}
+
+// A longText is the same lines over and over, made as they are read.
+type longText struct {
+	line  string
+	lines int
+}
+
+func (l longText) size() int64 { return int64(len(l.line) * l.lines) }
+
+func (l longText) ReadAt(p []byte, off int64) (int, error) {
+	n := 0
+	for n < len(p) && off+int64(n) < l.size() {
+		n += copy(p[n:min(int64(len(p)), l.size()-off)], l.line[(off+int64(n))%int64(len(l.line)):])
+	}
+	if n < len(p) {
+		return n, io.EOF
+	}
+	return n, nil
+}
+
+// A long table is not held in memory: 150,000 rows of 70 cells here.
+func TestCSVIsStreamed(t *testing.T) {
+	l := longText{strings.Repeat("2;", 69) + "oui\n", 150_000}
+	book, _, err := sheet.Open(t.Context(), sheet.File{Name: "a.csv", ReaderAt: l, Size: l.size()}, sheet.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var before, after runtime.MemStats
+	rows := 0
+	runtime.ReadMemStats(&before)
+	p := book.Tables[0].Rows(t.Context(), func(*sheet.Row) bool { rows++; return true })
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	if p != nil || rows != l.lines || book.Tables[0].Cells() != 70*l.lines {
+		t.Error(p, rows, book.Tables[0].Cells())
+	}
+	if grown := int64(after.HeapAlloc) - int64(before.HeapAlloc); grown > 4<<20 {
+		t.Errorf("%d MB stay", grown>>20)
+	}
+}
+
+func TestMarkdown(t *testing.T) {
+	rows, p := read(t, "a.md", []byte("# A\n\n|a|b\\|c\\nd\\e|\n|--|:-:|\n| |2|\ntext\n## B\n## C\n|x\n"), sheet.Limits{})
+	if got := strings.Join(rows, "|"); p != nil || got != `1: A=a B=b|c\nd\e|2: B=2|1: A=x` {
+		t.Error(p, got)
+	}
+}
