@@ -65,7 +65,7 @@ type columns struct {
 	columns []column // by column number; [0] is none
 	empty   func(text string) bool
 	quoted  bool // a leading apostrophe protects a text from being a formula
-	others  []*sheet.Table
+	others  []spare
 
 	who       [roles][]int // columns by role, in the order in which they are asked
 	questions []asked      // by question

@@ -132,15 +132,13 @@ type columnRules struct {
 }
 
 // recogniseColumns finds, among the visible sheets, the row that names the most
-// questions: the header.
+// questions: the header. Of the other sheets it notes which look like answers.
 func recogniseColumns(n *names, heads []head, rules columnRules) (layout, int) {
 	var best *columns
 	surest, budget := 0, headerBudget
-	for _, h := range heads {
-		if h.table.Hidden {
-			continue
-		}
-		found := -1
+	rivals := make([]rival, len(heads)) // the header of each sheet
+	for _, s := range visibleFirst(heads) {
+		h, found := heads[s], -1
 		for i := range h.rows {
 			if found >= 0 && i > found+rowsAfterHeader {
 				break
@@ -149,7 +147,10 @@ func recogniseColumns(n *names, heads []head, rules columnRules) (layout, int) {
 			if sure > 0 && found < 0 {
 				found = i
 			}
-			if sure > surest {
+			if questions, _ := known(cs); questions > rivals[s].questions {
+				rivals[s] = rival{questions, h.rows[i].Number}
+			}
+			if sure > surest && !h.table.Hidden {
 				surest = sure
 				best = &columns{
 					dialect: rules.dialect, table: h.table, header: h.rows[i].Number, columns: cs,
@@ -161,12 +162,43 @@ func recogniseColumns(n *names, heads []head, rules columnRules) (layout, int) {
 	if best == nil {
 		return nil, 0
 	}
-	for _, h := range heads {
-		if h.table != best.table {
-			best.others = append(best.others, h.table)
+	questions, _ := known(best.columns)
+	for s, h := range heads {
+		if h.table == best.table {
+			continue
 		}
+		other := spare{table: h.table}
+		if rivals[s].answers(questions) {
+			other.header = rivals[s].header
+		}
+		best.others = append(best.others, other)
 	}
 	return best, surest
+}
+
+// visibleFirst is the order in which sheets are looked at: what is hidden costs
+// what is not nothing.
+func visibleFirst(heads []head) []int {
+	var visible, hidden []int
+	for s := range heads {
+		if heads[s].table.Hidden {
+			hidden = append(hidden, s)
+		} else {
+			visible = append(visible, s)
+		}
+	}
+	return append(visible, hidden...)
+}
+
+// A rival is what could be the header of a sheet: how many of its columns are
+// of questions, and its row.
+type rival struct{ questions, header int }
+
+// answers reports whether a sheet looks like one of answers, beside one that
+// has so many columns of questions. One column may be called like a question by
+// chance.
+func (r rival) answers(questions int) bool {
+	return r.questions >= 3 || r.questions > 0 && 2*r.questions >= questions
 }
 
 // headerBudget bounds the text that is looked at to find a header, in bytes: a

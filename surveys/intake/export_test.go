@@ -229,6 +229,28 @@ func TestSuggestions(t *testing.T) {
 	}
 }
 
+// TestTwoSheetsOfAnswers: one sheet is read, and the other is a warning where it
+// looks like answers too, hidden or not; else it is named in passing.
+func TestTwoSheetsOfAnswers(t *testing.T) {
+	answers := "| territory | A1.1.1 | A1.1.3 |\n| Essai (fictive) | 2 | 5 |\n"
+	for _, c := range []struct{ name, other, want string }{
+		{"the same again", "| territory | A1.1.1 | A1.1.3 |\n| Autre (fictive) | 3 | 4 |\n", "warning sheet-left-out 6"},
+		{"fewer questions", "| commune | energie |\n| Autre (fictive) | 3 |\n", "warning sheet-left-out 4"},
+		{"a header alone", "| territory | A1.1.1 |\n", "info sheet-unused 2"},
+		{"something else", "| code | libelle |\n| A1 | Infrastructures |\n", "info sheet-unused 4"},
+	} {
+		book := testkit.Xlsx(t, "\n## 2026\n"+answers+"\n## 2025\n"+c.other)
+		result, problems := read(t, small(), intake.Options{}, bytesSource("deux.xlsx", book))
+		got := ""
+		for _, p := range problems {
+			got += fmt.Sprint(p.Severity, " ", p.Code, " ", p.Count)
+		}
+		if got != c.want || result.Dataset.Responses != 1 {
+			t.Errorf("%s: %q, want %q; %d responses", c.name, got, c.want, result.Dataset.Responses)
+		}
+	}
+}
+
 // TestDamaged: a workbook cut short is set aside whole, and the others go on.
 func TestDamaged(t *testing.T) {
 	var rows strings.Builder

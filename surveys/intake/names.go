@@ -182,43 +182,51 @@ func (n *names) headers() []string {
 }
 
 // near is the spelling closest to what was read, if it is close enough to be a
-// slip: one letter in three at most.
+// slip of the hand: one letter in five at most and never more than two, or one
+// letter of a shorter word. Two that are as close as each other are no hint.
 func near(read string, spellings []string) string {
 	read = surveys.Fold(read)
-	best, least := "", 0
 	letters := len([]rune(read))
-	if letters == 0 || letters > 80 {
+	if letters < 3 || letters > 80 {
 		return ""
 	}
+	most := min(2, max(1, letters/5))
+	best, least := "", most+1
 	for _, s := range spellings {
-		most := max(1, letters/3)
-		if d := distance(read, surveys.Fold(s), most); d <= most && (best == "" || d < least) {
+		switch d := distance(read, surveys.Fold(s), most); {
+		case d < least:
 			best, least = s, d
+		case d == least && d <= most && surveys.Fold(s) != surveys.Fold(best):
+			best = ""
 		}
 	}
 	return best
 }
 
-// distance is Levenshtein's: the letters to add, drop or change to make one
-// text the other. It gives up, with more than most, where it must be more.
+// distance is how many letters must be added, dropped, changed or swapped with
+// their neighbour to make one text the other (Damerau's, of adjacent letters). It
+// gives up, with more than most, where it must be more.
 func distance(a, b string, most int) int {
 	x, y := []rune(a), []rune(b)
 	if len(x)-len(y) > most || len(y)-len(x) > most {
 		return most + 1
 	}
-	row := make([]int, len(y)+1)
+	older, old, row := make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)
 	for j := range row {
 		row[j] = j
 	}
 	for i := range x {
-		corner := row[0]
+		older, old, row = old, row, older
 		row[0] = i + 1
 		for j := range y {
-			cost := corner
+			cost := old[j]
 			if x[i] != y[j] {
-				cost = min(corner, row[j], row[j+1]) + 1
+				cost = min(old[j], row[j], old[j+1]) + 1
 			}
-			corner, row[j+1] = row[j+1], cost
+			if i > 0 && j > 0 && x[i] == y[j-1] && x[i-1] == y[j] {
+				cost = min(cost, older[j-1]+1)
+			}
+			row[j+1] = cost
 		}
 	}
 	return row[len(y)]

@@ -213,12 +213,21 @@ func (r *reading) add(id *identity, answers []surveys.Answer, pos diag.Pos) {
 	}
 }
 
-// skipTables counts the cells of sheets that hold no answers, and names them.
-func (r *reading) skipTables(tables []*sheet.Table) *diag.Problem {
-	for _, t := range tables {
-		cells := 0
-		if damage := t.Rows(r.ctx, func(row *sheet.Row) bool {
+// A spare is a sheet that is not read: with the row of its header where it
+// looks like one of answers, else 0.
+type spare struct {
+	table  *sheet.Table
+	header int
+}
+
+// skipTables counts the cells of sheets that are not read, and names them. One
+// that holds answers under its header is a warning: only one sheet is read.
+func (r *reading) skipTables(tables []spare) *diag.Problem {
+	for _, s := range tables {
+		cells, answers := 0, false
+		if damage := s.table.Rows(r.ctx, func(row *sheet.Row) bool {
 			cells += len(row.Cells)
+			answers = answers || s.header > 0 && row.Number > s.header
 			return r.goOn()
 		}); damage != nil {
 			return damage
@@ -227,11 +236,17 @@ func (r *reading) skipTables(tables []*sheet.Table) *diag.Problem {
 		if cells == 0 {
 			continue
 		}
-		r.file.Unread = append(r.file.Unread, t.Name)
-		r.say(&diag.Problem{
-			Pos: t.Pos(0, 0), Severity: diag.Info, Code: "sheet-unused", Count: cells,
-			Message: lang.Msg("the sheet “%s” is not read: it holds no answers to this framework", shown(t.Name)),
-		})
+		r.file.Unread = append(r.file.Unread, s.table.Name)
+		p := &diag.Problem{
+			Pos: s.table.Pos(0, 0), Severity: diag.Info, Code: "sheet-unused", Count: cells,
+			Message: lang.Msg("the sheet “%s” is not read: it holds no answers to this framework", shown(s.table.Name)),
+		}
+		if answers {
+			p.Severity, p.Code = diag.Warning, "sheet-left-out"
+			p.Message = lang.Msg("the sheet “%s” looks like answers too, and is not read: “%s” is", shown(s.table.Name), shown(r.file.Sheet))
+			p.Hint = lang.Msg("One sheet of answers is read in each file: put the others in files of their own.")
+		}
+		r.say(p)
 	}
 	return nil
 }
@@ -337,7 +352,11 @@ func (r *reading) book(b *sheet.Book) {
 	}
 	l, p := recognise(r.names, heads, r.opt.As)
 	if l == nil {
-		damage := r.skipTables(b.Tables)
+		var none []spare
+		for _, t := range b.Tables {
+			none = append(none, spare{table: t})
+		}
+		damage := r.skipTables(none)
 		read := cellsOf(b) - base
 		if damage != nil {
 			p = damage
