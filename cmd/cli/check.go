@@ -24,7 +24,7 @@ func newCheck(env *Env) *cobra.Command {
 // runCheck reads the sources as import does, says what each is, and writes
 // nothing.
 func runCheck(ctx context.Context, env *Env, cmd *cobra.Command, opts checkOptions) error {
-	in, err := env.readAll(ctx, cmd, opts.input)
+	in, err := env.readAll(ctx, cmd, &opts.input)
 	if err != nil {
 		return err
 	}

@@ -61,14 +61,14 @@ func runDemo(ctx context.Context, env *Env, cmd *cobra.Command, opts demoOptions
 		return output{path: filepath.Join(opts.folder, name), force: opts.force}
 	}
 	from := input{sources: []string{at(names.received).path}, framework: frameworks.Default}
-	in, err := env.begin(cmd, from)
+	in, err := env.begin(ctx, cmd, &from)
 	if err != nil {
 		return err
 	}
 	if err := env.writeExample(ctx, in, at(names.received), at(names.form)); err != nil {
 		return err
 	}
-	if err := env.writeResponses(ctx, importOptions{input: from, out: at(names.responses)}, env.responses(ctx, in, from)); err != nil {
+	if err := env.writeResponses(ctx, importOptions{input: input{out: at(names.responses)}}, env.responses(ctx, in, from)); err != nil {
 		return err
 	}
 	missed, unplanted, err := demo.Compare(in.problems)
@@ -110,7 +110,7 @@ func (e *Env) writeExample(ctx context.Context, in *reading, received, form outp
 			return err
 		}
 	}
-	form.spare = func(path string) (lang.Message, error) { return spareForm(ctx, path, in.framework.Survey) }
+	form.spareForms(ctx, in.framework.Survey)
 	return e.write(ctx, form, func(w io.Writer) error {
 		return workbook.WriteForm(w, in.framework.Survey, workbook.FormOptions{Printer: e.Printer, Version: Version()})
 	})

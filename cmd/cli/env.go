@@ -4,7 +4,6 @@ import (
 	"io"
 	"os"
 	"strings"
-	"time"
 	"unicode"
 
 	"github.com/inconshreveable/mousetrap"
@@ -20,7 +19,6 @@ type Env struct {
 	Out    io.Writer
 	Err    io.Writer
 	Getenv func(string) string
-	Now    func() time.Time
 
 	InTerminal, OutTerminal, ErrTerminal bool
 	Width                                int  // columns of the terminal; 0 where there is none
@@ -41,7 +39,7 @@ func System() *Env {
 	}
 	return &Env{
 		Args: os.Args[1:], In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
-		Getenv: os.Getenv, Now: time.Now,
+		Getenv:        os.Getenv,
 		InTerminal:    term.IsTerminal(int(os.Stdin.Fd())),
 		OutTerminal:   term.IsTerminal(int(os.Stdout.Fd())),
 		ErrTerminal:   term.IsTerminal(int(os.Stderr.Fd())),

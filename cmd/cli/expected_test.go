@@ -13,7 +13,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/goccy/go-yaml"
 
@@ -28,7 +27,6 @@ func run(t *testing.T, args ...string) (code int, out, err string) {
 	env := &Env{
 		Args: args, In: strings.NewReader(""), Out: &o, Err: &e,
 		Getenv: func(string) string { return "" },
-		Now:    func() time.Time { return time.Date(2026, time.May, 17, 9, 0, 0, 0, time.UTC) },
 	}
 	code = Main(context.Background(), env)
 	return code, o.String(), e.String()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -16,7 +17,6 @@ import (
 type explainOptions struct {
 	input
 	territory string
-	out       output
 }
 
 func newExplain(env *Env) *cobra.Command {
@@ -27,7 +27,7 @@ func newExplain(env *Env) *cobra.Command {
 		return runExplain(cmd.Context(), env, cmd, opts)
 	})
 	opts.flags(env, cmd)
-	outputFlag(env, cmd, &opts.out)
+	outputFlag(env, cmd, &opts.out.path)
 	cmd.Flags().StringVarP(&opts.territory, "territory", "t", "", p.Sprint("the `TERRITORY`, by name or code; needed where there are several"))
 	return cmd
 }
@@ -37,7 +37,7 @@ func runExplain(ctx context.Context, env *Env, cmd *cobra.Command, opts explainO
 	if last := len(opts.sources) - 1; last > 0 && !exists(opts.sources[last]) {
 		code, opts.sources = opts.sources[last], opts.sources[:last]
 	}
-	in, err := env.readAll(ctx, cmd, opts.input)
+	in, err := env.readAll(ctx, cmd, &opts.input)
 	if err != nil {
 		return err
 	}
@@ -52,7 +52,15 @@ func runExplain(ctx context.Context, env *Env, cmd *cobra.Command, opts explainO
 	}
 	doc := report.Explain(a, r, code, report.Options{Printer: env.Printer, Version: Version()})
 	width := env.writingTo(opts.out).columns()
-	if err := env.write(ctx, opts.out, func(w io.Writer) error { return text.Write(harmless{w}, doc, width) }); err != nil {
+	var b strings.Builder
+	if err := text.Write(&b, doc, width); err != nil {
+		return err
+	}
+	err = env.write(ctx, opts.out, func(w io.Writer) error {
+		_, err := io.WriteString(w, printable(b.String()))
+		return err
+	})
+	if err != nil {
 		return err
 	}
 	return env.close(ctx, in, opts.input)
@@ -109,14 +117,4 @@ func nodeCode(a *assess.Assessment, r *assess.Result, typed string) (string, err
 		hint = lang.Msg("The codes are those of: eterritoire framework show.")
 	}
 	return "", &stop{message: lang.Msg("%q is neither a file nor a code of this framework", typed), hint: hint}
-}
-
-// harmless is a writer that leaves out what a terminal would obey.
-type harmless struct{ w io.Writer }
-
-func (h harmless) Write(b []byte) (int, error) {
-	if _, err := io.WriteString(h.w, printable(string(b))); err != nil {
-		return 0, err
-	}
-	return len(b), nil
 }

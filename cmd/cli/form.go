@@ -64,7 +64,7 @@ func runForm(ctx context.Context, env *Env, cmd *cobra.Command, opts formOptions
 	if err := env.noTerminal(opts.out); err != nil {
 		return err
 	}
-	opts.out.spare = func(path string) (lang.Message, error) { return spareForm(ctx, path, fw.Survey) }
+	opts.out.spareForms(ctx, fw.Survey)
 	err = env.write(ctx, opts.out, func(w io.Writer) error {
 		return workbook.WriteForm(w, fw.Survey, workbook.FormOptions{Printer: env.Printer, Version: Version(), Questions: questions})
 	})
@@ -159,6 +159,9 @@ func spareForm(ctx context.Context, path string, s *surveys.Survey) (lang.Messag
 	result, _, err := intake.Read(ctx, []intake.Source{source}, s, intake.Options{})
 	if err != nil {
 		return lang.Message{}, err
+	}
+	if result.Files[0].Dialect != "form" {
+		return lang.Message{}, nil // a table of responses, a workbook: made of what is elsewhere
 	}
 	for _, t := range result.Dataset.Territories {
 		for _, r := range t.Responses {

@@ -111,13 +111,14 @@ func (e *Env) part(n name, page string, opts *frameworkOptions, run func(context
 		return run(cmd.Context(), e, opts)
 	})
 	frameworkFlag(e, cmd, &opts.framework)
+	cmd.Flags().BoolVar(&opts.out.force, "force", false, e.Printer.Sprint("replace a file that this program did not write"))
 	return cmd
 }
 
 func newFrameworkShow(env *Env) *cobra.Command {
 	opts := &frameworkOptions{}
 	cmd := env.part(name{en: "show", fr: "afficher"}, "framework-show", opts, runFrameworkShow)
-	outputFlag(env, cmd, &opts.out)
+	outputFlag(env, cmd, &opts.out.path)
 	return cmd
 }
 
@@ -131,17 +132,16 @@ func newFrameworkCheck(env *Env) *cobra.Command {
 func newFrameworkExport(env *Env) *cobra.Command {
 	opts := &frameworkOptions{}
 	cmd := env.part(name{en: "export", fr: "exporter"}, "framework-export", opts, runFrameworkExport)
-	outputFlag(env, cmd, &opts.out)
+	outputFlag(env, cmd, &opts.out.path)
 	cmd.PreRunE = func(cmd *cobra.Command, _ []string) error {
 		return tableName(cmd, "output", opts.out.path, ".yaml", ".yml")
 	}
 	return cmd
 }
 
-// outputFlag adds -o and --force.
-func outputFlag(env *Env, cmd *cobra.Command, o *output) {
-	cmd.Flags().StringVarP(&o.path, "output", "o", "", env.Printer.Sprint("write to `FILE` (- is standard output)"))
-	cmd.Flags().BoolVar(&o.force, "force", false, env.Printer.Sprint("replace a file that this program did not write"))
+// outputFlag adds -o.
+func outputFlag(env *Env, cmd *cobra.Command, to *string) {
+	cmd.Flags().StringVarP(to, "output", "o", "", env.Printer.Sprint("write to `FILE` (- is standard output)"))
 }
 
 func runFrameworkCheck(ctx context.Context, env *Env, opts *frameworkOptions) error {
@@ -153,7 +153,7 @@ func runFrameworkCheck(ctx context.Context, env *Env, opts *frameworkOptions) er
 		env.printProblem(p)
 	}
 	if opts.problems != "" {
-		if err := env.writeProblems(ctx, output{path: opts.problems}, problems); err != nil {
+		if err := env.writeProblems(ctx, opts.out.to(opts.problems), problems); err != nil {
 			return err
 		}
 	}

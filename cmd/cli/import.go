@@ -18,7 +18,6 @@ import (
 
 type importOptions struct {
 	input
-	out    output
 	dryRun bool
 }
 
@@ -36,7 +35,7 @@ func newImport(env *Env) *cobra.Command {
 		return runImport(cmd.Context(), env, cmd, opts)
 	})
 	opts.flags(env, cmd)
-	outputFlag(env, cmd, &opts.out)
+	outputFlag(env, cmd, &opts.out.path)
 	cmd.Flags().BoolVar(&opts.dryRun, "dry-run", false, p.Sprint("do everything but write"))
 	cmd.Flags().BoolVar(&opts.respondents, "respondents", false, p.Sprint("keep the names of the respondents, which are left out otherwise"))
 	return cmd
@@ -45,7 +44,7 @@ func newImport(env *Env) *cobra.Command {
 // runImport writes the table of responses as they are read, so that its size
 // does not matter. A dry run goes the same way, and writes to nowhere.
 func runImport(ctx context.Context, env *Env, cmd *cobra.Command, opts importOptions) error {
-	in, err := env.begin(cmd, opts.input)
+	in, err := env.begin(ctx, cmd, &opts.input)
 	if err != nil {
 		return err
 	}

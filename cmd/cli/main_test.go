@@ -26,7 +26,7 @@ func TestInterrupted(t *testing.T) {
 			in, hold := io.Pipe()
 			defer func() { _ = hold.Close() }()
 			var out, said bytes.Buffer
-			env := &Env{Args: args, In: in, Out: &out, Err: &said, Getenv: func(string) string { return "" }, Now: time.Now}
+			env := &Env{Args: args, In: in, Out: &out, Err: &said, Getenv: func(string) string { return "" }}
 			if strings.HasPrefix(name, "waiting") {
 				time.AfterFunc(200*time.Millisecond, cancel)
 			} else {
@@ -80,7 +80,7 @@ func TestTerminal(t *testing.T) {
 		var out, said bytes.Buffer
 		env := &Env{
 			Args: append([]string{"score", answers}, args...), In: strings.NewReader(""), Out: &out, Err: &said,
-			Getenv: func(v string) string { return vars[v] }, Now: time.Now,
+			Getenv:      func(v string) string { return vars[v] },
 			OutTerminal: true, ErrTerminal: true, Width: 100,
 		}
 		if code := Main(t.Context(), env); code != ExitDone {

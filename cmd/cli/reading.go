@@ -2,6 +2,8 @@ package cli
 
 import (
 	"context"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -22,6 +24,7 @@ type input struct {
 	as          string
 	from, to    string
 	respondents bool
+	out         output // of the result; its force holds for the file of problems too
 }
 
 // flags adds the flags of reading to a command.
@@ -33,6 +36,7 @@ func (in *input) flags(env *Env, cmd *cobra.Command) {
 	f.StringVar(&in.as, "as", "", p.Sprint("read the sources as this `DIALECT`, not as what they look like"))
 	f.StringVar(&in.from, "from", "", p.Sprint("leave out responses before this `DATE` (2026-05-17)"))
 	f.StringVar(&in.to, "to", "", p.Sprint("leave out responses after this `DATE`"))
+	f.BoolVar(&in.out.force, "force", false, p.Sprint("replace a file that this program did not write, or a form that holds answers"))
 	complete(cmd, "as", intake.Dialects()...)
 }
 
@@ -49,7 +53,7 @@ type reading struct {
 
 // begin checks what a command that reads answers was told, and finds its
 // framework.
-func (e *Env) begin(cmd *cobra.Command, in input) (*reading, error) {
+func (e *Env) begin(ctx context.Context, cmd *cobra.Command, in *input) (*reading, error) {
 	opt, err := in.options(cmd)
 	if err != nil {
 		return nil, err
@@ -58,7 +62,18 @@ func (e *Env) begin(cmd *cobra.Command, in input) (*reading, error) {
 	if err != nil {
 		return nil, err
 	}
+	in.out.spareForms(ctx, fw.Survey)
 	return &reading{framework: fw, options: opt}, nil
+}
+
+// spareForms keeps forms that hold answers from being replaced.
+func (o *output) spareForms(ctx context.Context, s *surveys.Survey) {
+	o.spare = func(path string) (lang.Message, error) {
+		if !strings.EqualFold(filepath.Ext(path), ".xlsx") {
+			return lang.Message{}, nil
+		}
+		return spareForm(ctx, path, s)
+	}
 }
 
 // read reads the sources. each, if set, is called for every response accepted.
@@ -79,8 +94,8 @@ func (e *Env) read(ctx context.Context, r *reading, args []string, each func(*su
 }
 
 // readAll is begin and read.
-func (e *Env) readAll(ctx context.Context, cmd *cobra.Command, in input) (*reading, error) {
-	r, err := e.begin(cmd, in)
+func (e *Env) readAll(ctx context.Context, cmd *cobra.Command, in *input) (*reading, error) {
+	r, err := e.begin(ctx, cmd, in)
 	if err != nil {
 		return nil, err
 	}
@@ -136,7 +151,7 @@ func (r *reading) assess() *assess.Assessment {
 func (e *Env) close(ctx context.Context, r *reading, in input) error {
 	e.tell(r)
 	if in.problems != "" {
-		if err := e.writeProblems(ctx, output{path: in.problems}, r.problems); err != nil {
+		if err := e.writeProblems(ctx, in.out.to(in.problems), r.problems); err != nil {
 			return err
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"eterritoire/surveys/testkit"
 )
@@ -66,7 +65,7 @@ func runReadme(t *testing.T, line string) string {
 	var printed bytes.Buffer
 	env := &Env{
 		Args: words, In: strings.NewReader(""), Out: &printed, Err: &printed,
-		Getenv: func(string) string { return "" }, Now: time.Now,
+		Getenv: func(string) string { return "" },
 	}
 	if code := Main(t.Context(), env); code != ExitDone && code != ExitProblems {
 		t.Errorf("%s\nended with code %d:\n%s", line, code, printed.String())

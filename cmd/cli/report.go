@@ -22,7 +22,6 @@ type reportOptions struct {
 	format      string
 	territories []string
 	date        string
-	out         output
 }
 
 func newReport(env *Env) *cobra.Command {
@@ -44,7 +43,6 @@ func newReport(env *Env) *cobra.Command {
 	opts.flags(env, cmd)
 	f := cmd.Flags()
 	f.StringVarP(&opts.out.path, "output", "o", "", p.Sprint("write to this `FOLDER`, made where it is missing"))
-	f.BoolVar(&opts.out.force, "force", false, p.Sprint("replace files that this program did not write"))
 	f.StringVar(&opts.format, "format", "html", p.Sprint("kind of report: `html`"))
 	f.StringVar(&opts.date, "date", "", p.Sprint("print this `DATE` on the reports (2026-05-17)"))
 	territoryFlag(env, cmd, &opts.territories)
@@ -53,7 +51,7 @@ func newReport(env *Env) *cobra.Command {
 }
 
 func runReport(ctx context.Context, env *Env, cmd *cobra.Command, opts reportOptions) error {
-	in, err := env.readAll(ctx, cmd, opts.input)
+	in, err := env.readAll(ctx, cmd, &opts.input)
 	if err != nil {
 		return err
 	}

@@ -82,7 +82,6 @@ func newRoot(env *Env) *cobra.Command {
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { env.printHelp(cmd) })
 	root.SetUsageFunc(func(cmd *cobra.Command) error { env.printHelp(cmd); return nil })
-	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return env.settle(cmd) }
 
 	f := root.PersistentFlags()
 	f.String("lang", "", p.Sprint("language of words and numbers: `fr|en`"))
@@ -126,14 +125,6 @@ func newRoot(env *Env) *cobra.Command {
 		}
 	}
 	return root
-}
-
-// settle checks what every command is told. The language was found before.
-func (e *Env) settle(cmd *cobra.Command) error {
-	if l, _ := cmd.Flags().GetString("lang"); cmd.Flags().Changed("lang") && spokenBy(l) == "" {
-		return oneOf(cmd, "lang", l, "fr", "en")
-	}
-	return nil
 }
 
 // unknownCommand refuses a command that does not exist.

@@ -13,7 +13,6 @@ type scoreOptions struct {
 	input
 	format      string
 	territories []string
-	out         output
 }
 
 func newScore(env *Env) *cobra.Command {
@@ -27,7 +26,7 @@ func newScore(env *Env) *cobra.Command {
 		return runScore(cmd.Context(), env, cmd, opts)
 	})
 	opts.flags(env, cmd)
-	outputFlag(env, cmd, &opts.out)
+	outputFlag(env, cmd, &opts.out.path)
 	cmd.Flags().StringVar(&opts.format, "format", "table", p.Sprint("print as `table|csv|json`"))
 	territoryFlag(env, cmd, &opts.territories)
 	complete(cmd, "format", "table", "csv", "json")
@@ -35,7 +34,7 @@ func newScore(env *Env) *cobra.Command {
 }
 
 func runScore(ctx context.Context, env *Env, cmd *cobra.Command, opts scoreOptions) error {
-	in, err := env.readAll(ctx, cmd, opts.input)
+	in, err := env.readAll(ctx, cmd, &opts.input)
 	if err != nil {
 		return err
 	}

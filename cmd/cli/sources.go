@@ -40,6 +40,9 @@ func (e *Env) gather(ctx context.Context, args []string) ([]intake.Source, diag.
 	for _, arg := range args {
 		if arg == "-" {
 			files = append(files, found{path: arg, name: arg})
+			if e.InTerminal && !e.quiet {
+				e.say(lang.Msg("Reading what you type, as CSV; end with Ctrl+D (Ctrl+Z then Enter on Windows)."))
+			}
 			continue
 		}
 		info, err := os.Stat(arg)

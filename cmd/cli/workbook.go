@@ -13,7 +13,6 @@ import (
 
 type workbookOptions struct {
 	input
-	out output
 }
 
 func newWorkbook(env *Env) *cobra.Command {
@@ -30,7 +29,7 @@ func newWorkbook(env *Env) *cobra.Command {
 		return runWorkbook(cmd.Context(), env, cmd, opts)
 	})
 	opts.flags(env, cmd)
-	outputFlag(env, cmd, &opts.out)
+	outputFlag(env, cmd, &opts.out.path)
 	return cmd
 }
 
@@ -38,7 +37,7 @@ func runWorkbook(ctx context.Context, env *Env, cmd *cobra.Command, opts workboo
 	if err := env.noTerminal(opts.out); err != nil {
 		return err
 	}
-	in, err := env.readAll(ctx, cmd, opts.input)
+	in, err := env.readAll(ctx, cmd, &opts.input)
 	if err != nil {
 		return err
 	}

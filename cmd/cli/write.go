@@ -24,6 +24,12 @@ type output struct {
 	spare func(path string) (lang.Message, error)
 }
 
+// to is an output beside o, replaced under the same conditions.
+func (o output) to(path string) output {
+	o.path = path
+	return o
+}
+
 // stdout reports whether the result goes to stdout.
 func (o output) stdout() bool { return o.path == "" || o.path == "-" }
 
