@@ -100,7 +100,7 @@ func (s *stream) checkTop(values []int, last int) {
 	}
 	blank := make([]any, chCount-3)
 	s.row(rowVerdict, 20, append([]any{s.say(bold, s.p.Sprint("Cells compared")), nil, s.figure(look{bold: true, size: 11, format: asCount, bare: true}, float64(s.compared()))}, blank...)...)
-	s.row(rowVerdict+1, 20, append(append([]any{s.say(bold, s.p.Sprint("Cells that differ from the original computation")), nil,
+	s.row(rowVerdict+1, 20, append(append([]any{s.say(bold, s.p.Sprint("Cells that differ")), nil,
 		s.formula(look{bold: true, size: 11, format: asCount, bare: true}, "SUM("+counts+")", compile.Num(float64(total)))}, blank...),
 		s.formula(look{bold: true, size: 11, centre: true, bare: true}, fmt.Sprintf("IF(C%d=0,%s,%s)", rowVerdict+1, literal(s.ok()), literal(s.differs())), compile.Txt(verdict)))...)
 	none := s.p.Sprint("The workbook gives the figures of the program.")

@@ -238,7 +238,7 @@ func (s *stream) totalRow(row int, files []intake.File) {
 }
 
 func (s *stream) problemRow(row int, problem *diag.Problem) {
-	text, small := look{format: asText}, look{size: sizeHelp, wrap: true}
+	text, small := look{format: asText}, look{size: sizeHelp, wrap: true, middle: true}
 	severity := look{centre: true}
 	if problem.Severity == diag.Error {
 		severity.bold, severity.colour = true, report.Alert

@@ -127,7 +127,7 @@ func (l *live) writeGates() error {
 	last := l.grades + len(surveys.EvidenceNames) - 1
 	s := sheetOf{
 		tab: tabGates, last: last, colour: report.Alert, free: true, onePage: true,
-		widths: []float64{9, 12, 10, 34, 11, 11, 10, 12, 70},
+		widths: []float64{9, 12, 10, 42, 11, 11, 10, 12, 98},
 		about: p.Sprint("Levels and the scores they start from, gates with their thresholds and caps, grades of evidence. Change the pale yellow cells. " +
 			"A cap is the rank of a level, from 1. A gate caps a level, never a score."),
 	}
