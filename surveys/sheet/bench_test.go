@@ -73,14 +73,14 @@ var exportFile = sync.OnceValue(func() []byte {
 		fmt.Fprintf(&shared, `<si><t>réponse numéro %d</t></si>`, i)
 	}
 	shared.WriteString(`</sst>`)
-	return pack(errorsPanic{}, with(workbook(rows.String()), sharedStrings, shared.String()))
+	return pack(panics{}, with(workbook(rows.String()), sharedStrings, shared.String()))
 })
 
-// errorsPanic stands for a test where there is none yet.
-type errorsPanic struct{ testing.TB }
+// panics stands for a test, where there is none yet.
+type panics struct{ testing.TB }
 
-func (errorsPanic) Helper()           {}
-func (errorsPanic) Fatal(args ...any) { panic(fmt.Sprint(args...)) }
+func (panics) Helper()           {}
+func (panics) Fatal(args ...any) { panic(fmt.Sprint(args...)) }
 
 // readOwn counts the cells of a file.
 func readOwn(b testing.TB, file []byte) int {

@@ -27,10 +27,14 @@ type diskFault struct{ error }
 
 func (f diskFault) Unwrap() error { return f.error }
 
-// A disk is a file whose own errors can be told from those of its content.
+// A disk is a file whose own errors can be told from those of its content,
+// such as a place in it that cannot be.
 type disk struct{ io.ReaderAt }
 
 func (d disk) ReadAt(p []byte, off int64) (int, error) {
+	if off < 0 {
+		return 0, io.ErrUnexpectedEOF
+	}
 	n, err := d.ReaderAt.ReadAt(p, off)
 	if err != nil && !errors.Is(err, io.EOF) {
 		err = diskFault{err}

@@ -4,11 +4,13 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/klauspost/compress/flate"
 
 	"eterritoire/surveys/diag"
 	"eterritoire/surveys/sheet"
@@ -69,6 +71,7 @@ func pack(t testing.TB, parts map[string]string) []byte {
 	slices.Sort(names)
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
+	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })
 	for _, n := range names {
 		add(t, z, n, parts[n])
 	}
@@ -92,9 +95,6 @@ func add(t testing.TB, z *zip.Writer, name, content string) {
 func fileOf(name string, b []byte) sheet.File {
 	return sheet.File{Name: name, ReaderAt: bytes.NewReader(b), Size: int64(len(b))}
 }
-
-// errRead is the problem of a file that should have been good.
-var errRead = errors.New("not readable")
 
 // read reads all the tables of a file: the rows of each as text, and the first
 // problem.
