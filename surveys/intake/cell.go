@@ -21,10 +21,12 @@ import (
 const setAsideMark = "? "
 
 var (
-	// A level: "2", "niv2", "2 – descriptor" with an en dash or a hyphen.
-	levelText = regexp.MustCompile(`^(?:niv)?([0-9])(?:[\s\p{Z}][–-][\s\p{Z}](?s:.*))?$`)
-	// A number once its spaces are gone and its comma is a point.
-	numberText = regexp.MustCompile(`^[+-]?[0-9]+(\.[0-9]+)?$`)
+	// A level: "2", "niv2", "2 – descriptor" with an en dash or a hyphen; and
+	// "2.0", as programs write a column of whole numbers with gaps.
+	levelText = regexp.MustCompile(`^(?:niv)?([0-9])(?:[.,]0+|[\s\p{Z}][–-][\s\p{Z}](?s:.*))?$`)
+	// A number as people write it: spaces between thousands, and nowhere else,
+	// since "3 5" is two numbers.
+	numberText = regexp.MustCompile(`^[+-]?[\s\p{Z}]?(?:[0-9]+|[0-9]{1,3}(?:[\s\p{Z}][0-9]{3})+)(?:[.,][0-9]+)?$`)
 	// One comma before three digits is a decimal comma to us, and may not have
 	// been to the one who typed it.
 	thousandsText = regexp.MustCompile(`^[+-]?[1-9][0-9]{0,2},[0-9]{3}$`)
@@ -386,7 +388,12 @@ func readNumber(q *question, c *sheet.Cell, text string) (surveys.Answer, *diag.
 	if c.Kind == sheet.Bool {
 		return aside(unreadableNumber(q, text))
 	}
-	x, ok := parseNumber(c, text)
+	digits, signed := text, false // "47 %" says itself that it is a percentage
+	if q.Item == surveys.Percentage && c.Kind == sheet.Text {
+		digits, signed = strings.CutSuffix(text, "%")
+		digits = strings.TrimSpace(digits)
+	}
+	x, ok := parseNumber(c, digits)
 	var said *diag.Problem
 	switch {
 	case !ok:
@@ -404,13 +411,13 @@ func readNumber(q *question, c *sheet.Cell, text string) (surveys.Answer, *diag.
 	case c.Percent:
 		x = hundredTimes(text, x)
 		said = &diag.Problem{Severity: diag.Info, Code: codePercentFormat}
-	case q.Item == surveys.Percentage && x > 0 && x <= 1:
+	case q.Item == surveys.Percentage && x > 0 && x <= 1 && !signed:
 		said = &diag.Problem{
 			Severity: diag.Warning, Code: "percent-fraction",
 			Message: lang.Msg("%s is read as %s for %s: did it mean %s?", shown(text), percentOf(x), q.Code, percentOf(100*x)),
 			Hint:    lang.Msg("Write the percentage itself: 40 for 40%%."),
 		}
-	case c.Kind == sheet.Text && thousandsText.MatchString(text):
+	case c.Kind == sheet.Text && thousandsText.MatchString(digits):
 		said = &diag.Problem{
 			Severity: diag.Warning, Code: "number-comma",
 			Message: lang.Msg("“%s” is read with a decimal comma, as %s, for %s", shown(text), x, q.Code),
@@ -450,17 +457,17 @@ func hundredTimes(text string, x float64) float64 {
 }
 
 // parseNumber reads a number as its cell stores it, or as people write it: a
-// decimal comma, spaces of every width.
+// decimal comma, spaces of every width between thousands.
 func parseNumber(c *sheet.Cell, text string) (float64, bool) {
 	if c.Kind == sheet.Number {
 		x, err := strconv.ParseFloat(text, 64)
 		return x, err == nil || math.IsInf(x, 0)
 	}
-	text = strings.Join(strings.FieldsFunc(text, unicode.IsSpace), "")
-	if !numberText.MatchString(strings.ReplaceAll(text, ",", ".")) {
+	if !numberText.MatchString(text) {
 		x, err := strconv.ParseFloat(text, 64)
 		return x, err == nil && (math.IsInf(x, 0) || math.IsNaN(x))
 	}
+	text = strings.Join(strings.FieldsFunc(text, unicode.IsSpace), "")
 	x, err := strconv.ParseFloat(strings.ReplaceAll(text, ",", "."), 64)
 	return x, err == nil || math.IsInf(x, 0)
 }

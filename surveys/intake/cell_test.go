@@ -80,6 +80,9 @@ func TestReadCell(t *testing.T) {
 		{"m", text("La moitié"), "niv2", ""},
 		{"m", text("half of it"), "niv2", ""},
 		{"m", text("5"), "set_aside", "choice-unknown"},
+		{"m", text("2.0"), "niv2", ""}, // a column of whole numbers with gaps, as programs write it
+		{"m", text("2,00"), "niv2", ""},
+		{"m", text("2.01"), "set_aside", "choice-unknown"},
 		{"m", text("2,5"), "set_aside", "choice-unknown"},
 		{"m", number("2.5"), "set_aside", "choice-unknown"},
 		{"m", text("-1"), "set_aside", "choice-unknown"},
@@ -138,6 +141,18 @@ func TestReadCell(t *testing.T) {
 		{"n", text("12,5"), "12.5", ""},
 		{"n", text("12.5"), "12.5", ""},
 		{"n", text("1 234,5"), "1234.5", ""},
+		{"n", text("- 5"), "-5", ""},
+		{"n", text("3 5"), "set_aside", "number-unreadable"}, // two numbers are not one
+		{"n", text("1 23"), "set_aside", "number-unreadable"},
+		{"n", text("1234 567"), "set_aside", "number-unreadable"},
+		{"n", text("4 %"), "set_aside", "number-unreadable"},
+		{"p", text("47 %"), "47", ""},
+		{"p", text("47,5\u00a0%"), "47.5", ""},
+		{"p", text("0.4%"), "0.4", ""}, // its sign says what it is
+		{"p", text("140 %"), "set_aside", "number-range"},
+		{"p", text("%"), "set_aside", "number-unreadable"},
+		{"p", text("4 7 %"), "set_aside", "number-unreadable"},
+		{"p", text("47 %%"), "set_aside", "number-unreadable"},
 		{"n", text("1\u00a0234\u202f000"), "set_aside", "number-range"},
 		{"n", text("-2"), "-2", ""},
 		{"n", text("-0"), "0", ""},
@@ -169,7 +184,7 @@ func TestReadCell(t *testing.T) {
 		{"p", text("0,4"), "0.4", "percent-fraction"},
 		{"p", number("1"), "1", "percent-fraction"},
 		{"p", number("0"), "0", ""},
-		{"p", text("40 %"), "set_aside", "number-unreadable"},
+		{"p", text("40 %"), "40", ""},
 		{"p", text("140"), "set_aside", "number-range"},
 		// Cells that hold nothing to read.
 		{"n", sheet.Cell{Kind: sheet.Fault, Text: "#REF!"}, "set_aside", "cell-fault"},

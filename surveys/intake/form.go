@@ -284,18 +284,17 @@ func (f *form) file(r *reading, rows map[string]*formRow, key string, here *form
 	case !here.typed() || here.same(old):
 	default:
 		if !f.doubt[key] {
-			r.cost(old.content(), f.twice(key, old, here))
+			r.cost(old.content(), f.twice(old, here))
 		}
 		f.doubt[key] = true
-		r.cost(here.content(), f.twice(key, here, old))
+		r.cost(here.content(), f.twice(here, old))
 	}
 }
 
-func (f *form) twice(key string, here, other *formRow) *diag.Problem {
-	pos := here.at(surveys.FormAnswer).pos()
+func (f *form) twice(here, other *formRow) *diag.Problem {
 	return &diag.Problem{
-		Pos: pos, Code: "code-duplicate",
-		Message: lang.Msg("“%s” is there twice and says two things; the other row is at %s", shown(key), other.at(surveys.FormAnswer).pos().String()),
+		Pos: here.at(surveys.FormAnswer).pos(), Code: "code-duplicate",
+		Message: lang.Msg("“%s” is there twice and says two things; the other row is at %s", shown(here.at(surveys.FormCode).said()), other.at(surveys.FormAnswer).pos().String()),
 		Hint:    lang.Msg("Empty or delete one of the two rows; until then both are set aside."),
 	}
 }
@@ -393,12 +392,14 @@ var coverRoles = map[role]string{
 func (f *form) response(r *reading) {
 	at := func(ro role) spot {
 		field := coverRoles[ro]
-		if f.doubt[field] || field == "" {
-			s := f.fields[field].at(surveys.FormAnswer)
-			s.Cell = nil
-			return s
+		s := f.fields[field].at(surveys.FormAnswer)
+		if s.table == nil { // no cover: what is wrong is wrong with the file
+			return spot{table: f.first}
 		}
-		return f.fields[field].at(surveys.FormAnswer)
+		if f.doubt[field] {
+			s.Cell = nil
+		}
+		return s
 	}
 	if r.blank(at(territoryRole)) && r.blank(at(codeRole)) && !f.answered() {
 		r.say(&diag.Problem{

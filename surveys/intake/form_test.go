@@ -190,6 +190,19 @@ func TestFormOfAnother(t *testing.T) {
 	}
 }
 
+// Without its cover a form names no territory, and the problem names the file.
+func TestFormWithoutItsCover(t *testing.T) {
+	_, problems := read(t, small(), intake.Options{}, bytesSource("sans.xlsx", testkit.Xlsx(t, answers)))
+	if got := codes(problems); !strings.Contains(got, "territory-missing") {
+		t.Error(got)
+	}
+	for _, p := range problems {
+		if p.Pos.File != "sans.xlsx" || p.Pos.Sheet != "A1" {
+			t.Errorf("%s is at %q", p.Code, p.Pos.String())
+		}
+	}
+}
+
 func TestFormBlank(t *testing.T) {
 	blank := `
 ## A1
