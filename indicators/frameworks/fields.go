@@ -104,6 +104,14 @@ func (r *reader) fields(v *value, known ...string) fields {
 // plain is a line number, which is not grouped by thousands.
 func plain(n int) string { return strconv.Itoa(n) }
 
+// where is a place in words that follow "at line": a line's number, or a cell.
+func where(p diag.Pos) string {
+	if p.Text {
+		return plain(p.Row)
+	}
+	return p.Sheet + "!" + p.Cell()
+}
+
 // meant is the hint that follows an unknown word.
 func meant(word string, known []string) lang.Message {
 	if k := near(word, known); k != "" {
@@ -350,7 +358,7 @@ func (r *reader) declare(w word, among *codes, pattern *regexp.Regexp) {
 		r.wrong(w.pos, "code-bad", lang.Msg("%q cannot be a code", w.text), lang.Msg("a code is made of unaccented letters, figures, - and _, and at most 40 of them"))
 		return
 	case twice:
-		r.wrong(w.pos, "code-twice", lang.Msg("the code %q was already given at line %s", w.text, plain(first.Row)), lang.Msg("give each a code of its own"))
+		r.wrong(w.pos, "code-twice", lang.Msg("the code %q was already given at line %s", w.text, where(first)), lang.Msg("give each a code of its own"))
 		return
 	}
 	among.add(w.text, w.pos)

@@ -1,6 +1,6 @@
-// Package frameworks reads a framework's YAML file into an indicators.Framework,
-// checks it in one pass, and writes it back without loss. The built-in
-// frameworks are embedded in data/.
+// Package frameworks reads a framework's YAML file, or the same as a workbook,
+// into an indicators.Framework, checks it in one pass, and writes it back
+// without loss. The built-in frameworks are embedded in data/.
 package frameworks
 
 import (
@@ -43,11 +43,18 @@ var eterritoires = sync.OnceValues(func() (*indicators.Framework, error) {
 	return fw, nil
 })
 
-// Read reads and checks a framework. Every problem is listed, with its line
-// and column; with an error among them the framework is nil. Comments in the
-// file are not kept.
+// Read reads and checks a framework, a YAML file or a workbook. Every problem is
+// listed, with its line and column, or its sheet and cell; with an error among
+// them the framework is nil. Comments in the file are not kept.
 func Read(name string, data []byte) (*indicators.Framework, diag.List) { return read(name, data) }
 
 // Export writes the canonical YAML of a framework: reading it and exporting
 // again gives the same bytes. Its digest is theirs.
 func Export(fw *indicators.Framework) []byte { return export(fw) }
+
+// Edited reports whether a workbook no longer says what its digest does, or
+// says nothing that can be read: somebody has worked in it.
+func Edited(name string, data []byte) bool {
+	fw, written, _ := readWorkbook(name, data)
+	return fw == nil || fw.Digest != written
+}

@@ -53,11 +53,20 @@ type builder struct {
 }
 
 func read(file string, data []byte) (*indicators.Framework, diag.List) {
+	if isWorkbook(file, data) {
+		fw, _, problems := readWorkbook(file, data)
+		return fw, problems
+	}
 	r := &reader{languages: []string{"fr", "en"}}
 	v := parse(file, data, &r.problems)
 	if v == nil {
 		return nil, r.problems
 	}
+	return build(r, v)
+}
+
+// build makes a framework of a file's values, wherever they were written.
+func build(r *reader, v *value) (*indicators.Framework, diag.List) {
 	b := &builder{
 		reader: r, factor: 1,
 		kinds: newCodes(), respondents: newCodes(), breakdowns: newCodes(), sources: newCodes(),

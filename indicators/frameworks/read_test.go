@@ -425,7 +425,7 @@ func TestNotText(t *testing.T) {
 	for _, c := range []struct{ data, code string }{
 		{"\xff\xfef\x00r\x00", "yaml-encoding"},
 		{"title: caf\xe9", "yaml-encoding"},
-		{"PK\x03\x04\xff\xff", "yaml-encoding"},
+		{"PK\x03\x04\xff\xff", "file-truncated"},
 		{"", "type-map"},
 		{"# rien\n", "type-map"},
 		{"bonjour", "type-map"},

@@ -191,7 +191,7 @@ const maxSlug = 60
 
 func (b *builder) slugged(w word) {
 	if first, twice := b.slugs.at[w.text]; twice {
-		b.wrong(w.pos, "slug-twice", lang.Msg("the slug %q was already given at line %s", w.text, plain(first.Row)), lang.Msg("give each node a slug of its own"))
+		b.wrong(w.pos, "slug-twice", lang.Msg("the slug %q was already given at line %s", w.text, where(first)), lang.Msg("give each node a slug of its own"))
 		return
 	}
 	b.slugs.add(w.text, w.pos)
@@ -634,7 +634,7 @@ func (b *builder) share(code word, weight float64, seen map[string]diag.Pos) *in
 		return nil
 	}
 	if first, twice := seen[known]; twice {
-		b.wrong(code.pos, "code-twice", lang.Msg("the code %q was already given at line %s", known, plain(first.Row)), lang.Msg("an indicator stands once in a profile"))
+		b.wrong(code.pos, "code-twice", lang.Msg("the code %q was already given at line %s", known, where(first)), lang.Msg("an indicator stands once in a profile"))
 		return nil
 	}
 	seen[known] = code.pos
