@@ -93,7 +93,7 @@ func same(c sheet.Cell, raw string) bool {
 func TestAgainstExcelize(t *testing.T) {
 	values := []any{
 		"texte", " avec  espaces ", "lignes\nretours", "=1+1", "_x000D_ <&>\"'", "é œ 😀", "007", 2, -3.25, 1e-7, 1e300, 0.1 + 0.2, true, false,
-		time.Date(2026, 5, 17, 0, 0, 0, 0, time.UTC), time.Date(2026, 5, 17, 8, 55, 12, 0, time.UTC), nil, strings.Repeat("long ", 5000),
+		time.Date(2026, 5, 17, 0, 0, 0, 0, time.UTC), time.Date(2026, 5, 17, 8, 55, 12, 0, time.UTC), nil, strings.Repeat("long ", 500),
 	}
 	for _, streamed := range []bool{false, true} {
 		t.Run(fmt.Sprintf("streamed %v", streamed), func(t *testing.T) {

@@ -51,8 +51,7 @@ func openArchive(f File, limits Limits) (*archive, error) {
 }
 
 func directoryFault(err error) error {
-	var d diskFault
-	if errors.As(err, &d) {
+	if _, ok := errors.AsType[diskFault](err); ok {
 		return err
 	}
 	return &fault{

@@ -29,19 +29,19 @@ const (
 )
 
 // formFile is a survey of 71 rows and 6 columns, as excelize writes it.
-func formFile(b testing.TB) []byte {
-	b.Helper()
+func formFile(tb testing.TB) []byte {
+	tb.Helper()
 	f := excelize.NewFile()
 	defer func() { _ = f.Close() }()
 	for row := 1; row <= 71; row++ {
 		cells := []any{fmt.Sprintf("A%d.%d.%d", row%5+1, row%19+1, row), "Stratégie numérique adoptée par le conseil", row % 5, "vu", nil, "commentaire"}
 		if err := f.SetSheetRow("Sheet1", fmt.Sprintf("A%d", row), &cells); err != nil {
-			b.Fatal(err)
+			tb.Fatal(err)
 		}
 	}
 	var out bytes.Buffer
 	if err := f.Write(&out); err != nil {
-		b.Fatal(err)
+		tb.Fatal(err)
 	}
 	return out.Bytes()
 }
@@ -83,38 +83,38 @@ func (panics) Helper()           {}
 func (panics) Fatal(args ...any) { panic(fmt.Sprint(args...)) }
 
 // readOwn counts the cells of a file.
-func readOwn(b testing.TB, file []byte) int {
-	b.Helper()
-	book, problems, err := sheet.Open(b.Context(), fileOf("a.xlsx", file), sheet.Limits{})
+func readOwn(tb testing.TB, file []byte) int {
+	tb.Helper()
+	book, problems, err := sheet.Open(tb.Context(), fileOf("a.xlsx", file), sheet.Limits{})
 	if err != nil || book == nil {
-		b.Fatal(err, problems)
+		tb.Fatal(err, problems)
 	}
 	cells := 0
 	for _, table := range book.Tables {
-		if p := table.Rows(b.Context(), func(r *sheet.Row) bool { cells += len(r.Cells); return true }); p != nil {
-			b.Fatal(p.Code)
+		if p := table.Rows(tb.Context(), func(r *sheet.Row) bool { cells += len(r.Cells); return true }); p != nil {
+			tb.Fatal(p.Code)
 		}
 	}
 	return cells
 }
 
-func readExcelize(b testing.TB, file []byte) int {
-	b.Helper()
+func readExcelize(tb testing.TB, file []byte) int {
+	tb.Helper()
 	f, err := excelize.OpenReader(bytes.NewReader(file), excelize.Options{RawCellValue: true})
 	if err != nil {
-		b.Fatal(err)
+		tb.Fatal(err)
 	}
 	defer func() { _ = f.Close() }()
 	cells := 0
 	for _, name := range f.GetSheetList() {
 		rows, err := f.Rows(name)
 		if err != nil {
-			b.Fatal(err)
+			tb.Fatal(err)
 		}
 		for rows.Next() {
 			columns, err := rows.Columns(excelize.Options{RawCellValue: true})
 			if err != nil {
-				b.Fatal(err)
+				tb.Fatal(err)
 			}
 			for _, c := range columns {
 				if c != "" {
@@ -123,7 +123,7 @@ func readExcelize(b testing.TB, file []byte) int {
 			}
 		}
 		if err := rows.Close(); err != nil {
-			b.Fatal(err)
+			tb.Fatal(err)
 		}
 	}
 	return cells

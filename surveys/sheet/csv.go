@@ -205,7 +205,7 @@ func agreement(sample []byte, comma byte) (records, fields int) {
 	const first = 50
 	r := newCSVReader(bytes.NewReader(sample), comma, Limits{}.orDefault())
 	counts := map[int]int{}
-	for n := 0; n < first; n++ {
+	for range first {
 		ok, err := r.record()
 		if !ok || err != nil {
 			break

@@ -62,8 +62,8 @@ func with(parts map[string]string, name, content string) map[string]string {
 }
 
 // pack zips parts, in order.
-func pack(t testing.TB, parts map[string]string) []byte {
-	t.Helper()
+func pack(tb testing.TB, parts map[string]string) []byte {
+	tb.Helper()
 	var names []string
 	for n := range parts {
 		names = append(names, n)
@@ -73,22 +73,22 @@ func pack(t testing.TB, parts map[string]string) []byte {
 	z := zip.NewWriter(&b)
 	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })
 	for _, n := range names {
-		add(t, z, n, parts[n])
+		add(tb, z, n, parts[n])
 	}
 	if err := z.Close(); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return b.Bytes()
 }
 
-func add(t testing.TB, z *zip.Writer, name, content string) {
-	t.Helper()
+func add(tb testing.TB, z *zip.Writer, name, content string) {
+	tb.Helper()
 	w, err := z.Create(name)
 	if err == nil {
 		_, err = w.Write([]byte(content))
 	}
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 }
 
@@ -98,11 +98,11 @@ func fileOf(name string, b []byte) sheet.File {
 
 // read reads all the tables of a file: the rows of each as text, and the first
 // problem.
-func read(t testing.TB, name string, b []byte, limits sheet.Limits) ([]string, *diag.Problem) {
-	t.Helper()
+func read(tb testing.TB, name string, b []byte, limits sheet.Limits) ([]string, *diag.Problem) {
+	tb.Helper()
 	book, problems, err := sheet.Open(context.Background(), fileOf(name, b), limits)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	if book == nil {
 		return nil, problems[0]

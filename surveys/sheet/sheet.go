@@ -125,8 +125,7 @@ func Open(ctx context.Context, f File, limits Limits) (*Book, diag.List, error) 
 	if ended := ctx.Err(); ended != nil {
 		return nil, nil, ended
 	}
-	var d diskFault
-	if errors.As(err, &d) {
+	if d, ok := errors.AsType[diskFault](err); ok {
 		return nil, nil, d.error
 	}
 	return nil, diag.List{asFault(err).problem(diag.Pos{File: f.Name})}, nil

@@ -286,7 +286,7 @@ func builtin(id string) format {
 // hours beyond a day, [h]:mm, is a duration, and so a plain number.
 func formatOf(code string) format {
 	letters, elapsed := unquoted(code)
-	has := func(any string) bool { return strings.ContainsAny(letters, any) }
+	has := func(some string) bool { return strings.ContainsAny(letters, some) }
 	f := format(0)
 	switch {
 	case has("%"):

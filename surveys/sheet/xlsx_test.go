@@ -11,8 +11,10 @@ import (
 func TestCells(t *testing.T) {
 	for _, c := range []struct{ name, rows, want string }{
 		{"nothing", ``, ``},
-		{"kinds", `<row r="2"><c r="A2"><v>2</v></c><c r="B2" t="s"><v>0</v></c><c r="C2" t="b"><v>1</v></c><c r="D2" t="e"><v>#REF!</v></c><c r="E2" t="str"><v>x</v></c><c r="F2" t="inlineStr"><is><t>y</t></is></c><c r="G2" t="n"><v>3</v></c></row>`,
-			`2: A=number:2 B=zéro C=bool:TRUE D=fault:#REF! E=x F=y G=number:3`},
+		{
+			"kinds", `<row r="2"><c r="A2"><v>2</v></c><c r="B2" t="s"><v>0</v></c><c r="C2" t="b"><v>1</v></c><c r="D2" t="e"><v>#REF!</v></c><c r="E2" t="str"><v>x</v></c><c r="F2" t="inlineStr"><is><t>y</t></is></c><c r="G2" t="n"><v>3</v></c></row>`,
+			`2: A=number:2 B=zéro C=bool:TRUE D=fault:#REF! E=x F=y G=number:3`,
+		},
 		{"rich text joined, its pronunciation left out", `<row r="1"><c r="A1" t="s"><v>1</v></c><c r="B1" t="inlineStr"><is><r><t>a</t></r><r><rPr/><t> b</t></r><rPh><t>c</t></rPh></is></c></row>`, `1: A=gras  B=a b`},
 		{"a shared text that is empty", `<row r="1"><c r="A1" t="s"><v>2</v></c></row>`, ``},
 		{"neither rows nor cells have r", `<row><c><v>1</v></c><c/><c><v>3</v></c></row><row/><row><c t="s"><v>0</v></c></row>`, "1: A=number:1 C=number:3\n3: A=zéro"},
@@ -25,8 +27,10 @@ func TestCells(t *testing.T) {
 		{"entities", `<row r="1"><c r="A1" t="str"><v>&lt;&amp;&gt;&quot;&apos;&#233;&#xE9;</v></c></row>`, `1: A=<&>"'éé`},
 		{"line ends", "<row r=\"1\"><c r=\"A1\" t=\"str\"><v>a\r\nb\rc&#13;d</v></c></row>", `1: A=a\nb\nc\rd`},
 		{"_x000D_", `<row r="1"><c r="A1" t="str"><v>a_x000D_b_x005F_x000D_c_x00_ _x0000_ _xD83D__xDE00_ _xD83D_</v></c></row>`, `1: A=a\rb_x000D_c_x00_ _x0000_ 😀 _xD83D_`},
-		{"formulas", `<row r="1"><c r="A1"><f>1+1</f><v>2</v></c><c r="B1"><f>1+1</f></c><c r="C1" t="str"><f>""</f><v></v></c><c r="D1" t="str"><f t="shared" si="0"/><v>d</v></c><c r="E1"><f>1</f><v/></c><c r="F1" t="e"><f>1/0</f><v>#DIV/0!</v></c></row>`,
-			`1: A=number:formula:2 B=formula:uncached: D=formula:d E=formula:uncached: F=fault:formula:#DIV/0!`},
+		{
+			"formulas", `<row r="1"><c r="A1"><f>1+1</f><v>2</v></c><c r="B1"><f>1+1</f></c><c r="C1" t="str"><f>""</f><v></v></c><c r="D1" t="str"><f t="shared" si="0"/><v>d</v></c><c r="E1"><f>1</f><v/></c><c r="F1" t="e"><f>1/0</f><v>#DIV/0!</v></c></row>`,
+			`1: A=number:formula:2 B=formula:uncached: D=formula:d E=formula:uncached: F=fault:formula:#DIV/0!`,
+		},
 		{"cells out of order", `<row r="1"><c r="C1"><v>3</v></c><c r="A1" t="str"><v>a</v></c><c r="B1"><v>2</v></c></row>`, `1: A=a B=number:2 C=number:3`},
 		{"extensions", `<row r="1" xmlns:e="urn:e" e:r="9"><c r="A1" e:t="s"><v>1</v><extLst><ext uri="x"><e:v>9</e:v></ext></extLst></c><extLst/></row>`, `1: A=number:1`},
 		{"the main namespace by another prefix", `<m:row xmlns:m="` + mainSpace + `" r="1"><m:c r="A1"><m:v>1</m:v></m:c></m:row><row r="2"><c r="A2"><v>2</v></c></row>`, "1: A=number:1\n2: A=number:2"},

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -312,7 +313,9 @@ func (s *scanner) attribute(b []byte, i int) (int, error) {
 	if b[i] != '=' || !startsName(name) {
 		return 0, illFormed(lang.Msg("an attribute has no value"))
 	}
-	for i++; i < len(b) && class[b[i]]&isSpace != 0; i++ {
+	i++
+	for i < len(b) && class[b[i]]&isSpace != 0 {
+		i++
 	}
 	if i == len(b) {
 		return 0, nil
@@ -340,7 +343,7 @@ func (s *scanner) attribute(b []byte, i int) (int, error) {
 }
 
 func startsName(name []byte) bool {
-	return len(name) > 0 && !(name[0] >= '0' && name[0] <= '9') && name[0] != '-' && name[0] != '.'
+	return len(name) > 0 && name[0] > '9' // not a digit, - or .
 }
 
 // push opens the element of the start tag that was just read.
@@ -385,8 +388,8 @@ func (s *scanner) resolve() error {
 		s.main = s.isMain
 		return nil
 	}
-	for i := len(s.spaces) - 1; i >= 0; i-- {
-		if n := s.spaces[i]; n.prefix == string(prefix) {
+	for _, n := range slices.Backward(s.spaces) {
+		if n.prefix == string(prefix) {
 			s.main = n.main
 			s.prefixed, s.isMain, s.looked = n.prefix, n.main, true
 			return nil
@@ -735,10 +738,8 @@ func (s *scanner) root(names ...string) error {
 		if t != tokenStart {
 			continue
 		}
-		for _, n := range names {
-			if string(s.name) == n {
-				return nil
-			}
+		if slices.Contains(names, string(s.name)) {
+			return nil
 		}
 		return illFormed(lang.Msg("the document is not what it should be"))
 	}

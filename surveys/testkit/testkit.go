@@ -31,21 +31,21 @@ func Updating() bool { return *update }
 // Shared is the path of a reference file or directory kept beside the
 // repository, such as "framework/examples.csv". Where there is none the test
 // is skipped, or fails if CI is true.
-func Shared(t testing.TB, rel string) string {
-	t.Helper()
-	path := filepath.Join(Root(t), "..", "shared", filepath.FromSlash(rel))
+func Shared(tb testing.TB, rel string) string {
+	tb.Helper()
+	path := filepath.Join(Root(tb), "..", "shared", filepath.FromSlash(rel))
 	if _, err := os.Stat(path); err != nil {
-		absent(t, "../shared/"+rel)
+		absent(tb, "../shared/"+rel)
 	}
 	return path
 }
 
 // Root is the path of the repository: the nearest directory with a go.mod.
-func Root(t testing.TB) string {
-	t.Helper()
+func Root(tb testing.TB) string {
+	tb.Helper()
 	dir, err := os.Getwd()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	for {
 		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
@@ -53,7 +53,7 @@ func Root(t testing.TB) string {
 		}
 		up := filepath.Dir(dir)
 		if up == dir {
-			t.Fatal("testkit: no go.mod above the test")
+			tb.Fatal("testkit: no go.mod above the test")
 		}
 		dir = up
 	}
@@ -61,44 +61,44 @@ func Root(t testing.TB) string {
 
 // Tool is the path of a program that only some checks need. Where it is
 // absent the test is skipped by name, or fails if CI is true.
-func Tool(t testing.TB, name string) string {
-	t.Helper()
+func Tool(tb testing.TB, name string) string {
+	tb.Helper()
 	path, err := exec.LookPath(name)
 	if err != nil {
-		absent(t, name)
+		absent(tb, name)
 	}
 	return path
 }
 
-func absent(t testing.TB, what string) {
-	t.Helper()
+func absent(tb testing.TB, what string) {
+	tb.Helper()
 	if os.Getenv("CI") == "true" {
-		t.Fatalf("%s is not here, and CI is true", what)
+		tb.Fatalf("%s is not here, and CI is true", what)
 	}
-	t.Skipf("%s is not here", what)
+	tb.Skipf("%s is not here", what)
 }
 
 // Golden compares what was got with the file at path, or writes the file
 // where the test runs with -update.
-func Golden(t testing.TB, path string, got []byte) {
-	t.Helper()
+func Golden(tb testing.TB, path string, got []byte) {
+	tb.Helper()
 	if *update {
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		if err := os.WriteFile(path, got, 0o644); err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		return
 	}
 	want, err := os.ReadFile(path)
 	if err != nil {
-		t.Fatalf("%v\n(go test -update writes it)", err)
+		tb.Fatalf("%v\n(go test -update writes it)", err)
 	}
 	if bytes.Equal(want, got) {
 		return
 	}
-	t.Errorf("%s: not what was expected (-want +got; go test -update accepts it):\n%s", path, cmp.Diff(string(want), string(got)))
+	tb.Errorf("%s: not what was expected (-want +got; go test -update accepts it):\n%s", path, cmp.Diff(string(want), string(got)))
 }
 
 // number is what a Markdown cell must look like to be written as a number;
@@ -115,40 +115,41 @@ var number = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?$`)
 // A cell that looks like a number is one, unless it stands between quotation
 // marks; TRUE and FALSE are booleans. \n is a line break and \| a bar. A row of
 // dashes is left out.
-func Xlsx(t testing.TB, markdown string) []byte {
-	t.Helper()
+func Xlsx(tb testing.TB, markdown string) []byte {
+	tb.Helper()
 	var b bytes.Buffer
-	if err := sheet.WriteXLSX(&b, plain(t, markdown)); err != nil {
-		t.Fatal(err)
+	if err := sheet.WriteXLSX(&b, plain(tb, markdown)); err != nil {
+		tb.Fatal(err)
 	}
 	return b.Bytes()
 }
 
-func plain(t testing.TB, markdown string) []sheet.Plain {
-	t.Helper()
-	book := open(t, "fixture.md", []byte(markdown))
+func plain(tb testing.TB, markdown string) []sheet.Plain {
+	tb.Helper()
+	book := open(tb, "fixture.md", []byte(markdown))
 	tables := make([]sheet.Plain, len(book.Tables))
 	for i, table := range book.Tables {
-		tables[i] = sheet.Plain{Name: table.Name, Rows: values(t, table)}
+		tables[i] = sheet.Plain{Name: table.Name, Rows: values(tb, table)}
 	}
 	return tables
 }
 
-func open(t testing.TB, name string, b []byte) *sheet.Book {
-	t.Helper()
+func open(tb testing.TB, name string, b []byte) *sheet.Book {
+	tb.Helper()
 	book, problems, err := sheet.Open(context.Background(), sheet.File{Name: name, ReaderAt: bytes.NewReader(b), Size: int64(len(b))}, sheet.Limits{})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	if book == nil {
-		t.Fatalf("%s: %v", name, problems[0].Message)
+		tb.Fatalf("%s: %v", name, problems[0].Message)
 	}
-	t.Cleanup(func() { _ = book.Close() })
+	tb.Cleanup(func() { _ = book.Close() })
 	return book
 }
 
 // values are the rows of a table as WriteXLSX takes them, the empty ones too.
-func values(t testing.TB, table *sheet.Table) iter.Seq[[]any] {
+func values(tb testing.TB, table *sheet.Table) iter.Seq[[]any] {
+	tb.Helper()
 	var rows [][]any
 	p := table.Rows(context.Background(), func(r *sheet.Row) bool {
 		for len(rows) < r.Number {
@@ -162,7 +163,7 @@ func values(t testing.TB, table *sheet.Table) iter.Seq[[]any] {
 		return true
 	})
 	if p != nil {
-		t.Fatalf("%s: %v", p.Pos, p.Message)
+		tb.Fatalf("%s: %v", p.Pos, p.Message)
 	}
 	return slices.Values(rows)
 }
@@ -187,9 +188,9 @@ func value(s string) any {
 // Text is a workbook (or a .csv) as text: its sheets as Markdown tables, each
 // row with its number, a text that looks like a number between quotation
 // marks, and what is particular about a cell before it, as in <date>2026-05-17.
-func Text(t testing.TB, b []byte) string {
-	t.Helper()
-	book := open(t, "workbook", b)
+func Text(tb testing.TB, b []byte) string {
+	tb.Helper()
+	book := open(tb, "workbook", b)
 	var out strings.Builder
 	for i, table := range book.Tables {
 		if i > 0 {
@@ -208,15 +209,16 @@ func Text(t testing.TB, b []byte) string {
 }
 
 func line(r *sheet.Row) string {
-	s := fmt.Sprintf("%d%s |", r.Number, mark(r.Hidden, " (hidden)"))
+	var s strings.Builder
+	fmt.Fprintf(&s, "%d%s |", r.Number, mark(r.Hidden, " (hidden)"))
 	col := 0
 	for _, c := range r.Cells {
 		for col++; col < c.Col; col++ {
-			s += " |"
+			s.WriteString(" |")
 		}
-		s += " " + shown(c) + " |"
+		s.WriteString(" " + shown(c) + " |")
 	}
-	return s + "\n"
+	return s.String() + "\n"
 }
 
 func shown(c sheet.Cell) string {
