@@ -24,6 +24,7 @@ type Options struct {
 const (
 	firstStrengths  = 3
 	firstPriorities = 6
+	firstGates      = 4 // of those without an answer; the sections name all
 )
 
 // Build is the report of one territory.
@@ -242,7 +243,14 @@ func (w *author) overallRule(root *assess.Score) string {
 		}
 	}
 	band, level := w.levelNamed(ls, root.Level.Before), w.levelNamed(ls, root.Level.Value)
+	open := root.Level.Lo != root.Level.Hi // then the level is that of what is known
 	switch {
+	case open && reach <= assessed/2:
+		return w.Sprint("On what is known, the score alone would give %s and the overall level is %s: to go higher, at least %s of the %s assessed axes must be at %s or above, and %s are.",
+			band, level, w.Int(assessed/2+1), w.Int(assessed), w.codeOf(ls, next), reach)
+	case open && lowest != nil && lowest.Level.Value+rule.Spread < next:
+		return w.Sprint("On what is known, the score alone would give %s and the overall level is %s: it cannot be more than %s levels above the weakest axis, %s (%s).",
+			band, level, rule.Spread, w.titled(lowest.Node), w.codeOf(ls, lowest.Level.Value))
 	case reach <= assessed/2:
 		return w.Sprint("The score alone would give %s. The overall level is %s: to go higher, at least %s of the %s assessed axes must be at %s or above, and %s are.",
 			band, level, w.Int(assessed/2+1), w.Int(assessed), w.codeOf(ls, next), reach)
@@ -386,25 +394,33 @@ func (w *author) partTitle(s *assess.Score) string {
 // express is the scores of the short questionnaire, shown where the whole one
 // is not assessed (rules §3).
 func (w *author) express(root *assess.Score) []Block {
+	s := w.indicative(root)
+	if s == nil {
+		return nil
+	}
+	figure := w.profileFigure(s)
+	figure.Caption = w.Sprint("%s: indicative scores", s.Tree.Title)
+	figure.Table.Caption, figure.Table.Screen = figure.Caption, true // printed in the table of all scores
+	blocks := []Block{
+		&Heading{Level: 2, Text: w.Sprint("Indicative result"), ID: "express"},
+		para(w.Sprint("Score, for guidance only: %s.", w.scoreRange(s))),
+	}
+	if note := w.Text(s.Tree.Note); note != "" {
+		blocks = append(blocks, dim(note))
+	}
+	return append(blocks, figure)
+}
+
+// indicative is the score of the short questionnaire where it stands in for the
+// whole one, nil where it does not.
+func (w *author) indicative(root *assess.Score) *assess.Score {
 	if root.Assessed() {
 		return nil
 	}
 	for i, tree := range w.fw.Profiles {
-		s := w.r.Trees[i+1]
-		if !tree.Asked || !s.Assessed() {
-			continue
+		if s := w.r.Trees[i+1]; tree.Asked && s.Assessed() {
+			return s
 		}
-		figure := w.profileFigure(s)
-		figure.Caption = w.Sprint("%s: indicative scores", tree.Title)
-		figure.Table.Caption = figure.Caption
-		blocks := []Block{
-			&Heading{Level: 2, Text: w.Sprint("Indicative result"), ID: "express"},
-			para(w.Sprint("Score, for guidance only: %s.", w.scoreRange(s))),
-		}
-		if note := w.Text(tree.Note); note != "" {
-			blocks = append(blocks, dim(note))
-		}
-		return append(blocks, figure)
 	}
 	return nil
 }
@@ -465,15 +481,32 @@ func (w *author) strongFrom() float64 {
 
 // priorities are the first recommendations.
 func (w *author) priorities(recs []plan.Recommendation) []Block {
-	if len(recs) == 0 {
+	if !w.recommends() {
 		return nil
 	}
 	blocks := []Block{&Heading{Level: 2, Text: w.Sprint("Priorities"), ID: "priorities"}}
+	if len(recs) == 0 {
+		return append(blocks, w.noPriorities())
+	}
 	return append(blocks, w.recommendations(recs[:min(firstPriorities, len(recs))], w.Sprint("Priorities"), false))
 }
 
+// recommends reports whether the framework has recommendations at all.
+func (w *author) recommends() bool {
+	return slices.ContainsFunc(w.r.Leaves, func(s *assess.Score) bool { return len(s.Node.Measure.Recs) > 0 })
+}
+
+// noPriorities says why there is nothing to recommend.
+func (w *author) noPriorities() Block {
+	if given, _ := w.known(); given == 0 {
+		return dim(w.Sprint("No answer is known: the first thing to do is to answer the questionnaire."))
+	}
+	return dim(w.Sprint("The framework recommends nothing more on what is known."))
+}
+
 // recommendations is a table of recommendations, in the order given; own says
-// which of them the council can do with its own means.
+// which of them the council can do with its own means. Without it the classes
+// are told in short: the first page has to hold them.
 func (w *author) recommendations(recs []plan.Recommendation, caption string, own bool) *Table {
 	t := &Table{Caption: caption, Quiet: true, Columns: []Column{
 		{Title: w.Sprint("No."), Width: 0.05},
@@ -484,13 +517,25 @@ func (w *author) recommendations(recs []plan.Recommendation, caption string, own
 	}}
 	for i, rec := range recs {
 		action := []Span{{Text: w.Text(rec.Rec.Text)}, {Text: "\n" + w.recOf(&rec, own), Dim: true}}
+		cost, horizon := w.cost(rec.Rec.Cost), w.horizon(rec.Rec.Horizon)
+		if !own {
+			cost, horizon = withoutAside(cost), w.months(rec.Rec.Horizon)
+		}
 		t.Rows = append(t.Rows, []Cell{
 			cell(strconv.Itoa(i + 1)),
 			{Spans: action},
-			cell(w.cost(rec.Rec.Cost)), cell(w.horizon(rec.Rec.Horizon)), cell(w.partnership(&rec)),
+			cell(cost), cell(horizon), cell(w.partnership(&rec)),
 		})
 	}
 	return t
+}
+
+// withoutAside is a name without what it says in brackets at its end.
+func withoutAside(name string) string {
+	if before, _, found := strings.Cut(name, " ("); found && strings.HasSuffix(name, ")") {
+		return before
+	}
+	return name
 }
 
 // recOf says which indicator a recommendation is about, and what is special in it.
@@ -541,7 +586,12 @@ func (w *author) unknowns(root *assess.Score) []Block {
 		add(w.Sprint("%s indicators not asked", n))
 	}
 	if gates := w.silentGates(root.Tree); len(gates) > 0 {
-		add(w.Sprint("Gates without an answer: %s", strings.Join(gates, w.Sprint("; "))))
+		said := strings.Join(gates[:min(firstGates, len(gates))], w.Sprint("; "))
+		if more := len(gates) - firstGates; more > 0 {
+			add(w.Sprint("Gates without an answer: %[2]s; and %[1]s others", more, said))
+		} else {
+			add(w.Sprint("Gates without an answer: %s", said))
+		}
 	}
 	if len(list.Items) == 0 {
 		blocks = append(blocks, dim(w.Sprint("Every indicator that applies has an answer.")))

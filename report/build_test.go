@@ -95,7 +95,7 @@ func TestTheRuleOfBalanceIsTheRoots(t *testing.T) {
 		for _, r := range a.Territories {
 			for _, s := range slices.Concat(r.Nodes, r.Leaves) {
 				d := report.Explain(a, r, s.Node.Code, options("en"))
-				got := strings.Contains(string(plainText(t, withoutRaise(d))), "The overall level is")
+				got := strings.Contains(string(plainText(t, withoutRaise(d))), "overall level is")
 				// the root of the built-in framework has no gate of its own
 				want := s == r.Trees[0] && s.Level.Value >= 0 && s.Level.Before > s.Level.Value
 				if got != want {
@@ -260,7 +260,12 @@ func TestNumbersShownAreTheAssessments(t *testing.T) {
 		})
 		var nodes []*assess.Score
 		for _, s := range r.Nodes {
-			if s.Tree == a.Framework.Main {
+			root := s
+			for root.Parent != nil {
+				root = root.Parent
+			}
+			instead := s.Tree.Asked && root.Assessed() && !r.Trees[0].Assessed() // the short questionnaire's
+			if s.Tree == a.Framework.Main || instead {
 				nodes = append(nodes, s)
 			}
 		}
@@ -547,4 +552,42 @@ func calculate(t *testing.T, s string) float64 {
 		}
 	}
 	return sum()
+}
+
+// Where a level has two ends, a sentence about one level says on what it stands.
+func TestRuleOfBalanceOnWhatIsKnown(t *testing.T) {
+	a := scored(t, "silences.csv")
+	ends := false
+	for _, r := range a.Territories {
+		root := r.Trees[0]
+		said := string(plainText(t, report.Build(a, r, options("en"))))
+		open := root.Level.Value >= 0 && root.Level.Lo != root.Level.Hi
+		if strings.Contains(said, "The score alone would give") && open {
+			t.Errorf("%s: one level is told as if it were sure", r.Territory.Name)
+		}
+		ends = ends || open && strings.Contains(said, "On what is known, the score alone")
+	}
+	if !ends {
+		t.Error("no territory of the example is told on what is known")
+	}
+}
+
+// A first page has room for the classes of a recommendation in short; the
+// sections tell them whole.
+func TestFirstPageTellsClassesInShort(t *testing.T) {
+	a := scored(t, "examples.csv")
+	d := report.Build(a, a.Territories[0], options("fr"))
+	i := slices.IndexFunc(d.Blocks, func(b report.Block) bool { _, is := b.(*report.Break); return is })
+	first := string(plainText(t, &report.Doc{Lang: "fr", Blocks: d.Blocks[:i]}))
+	rest := string(plainText(t, &report.Doc{Lang: "fr", Blocks: d.Blocks[i:]}))
+	for _, short := range []string{"Moins de 1 million de FCFA\n", "0 à 6\u00a0mois"} {
+		if !strings.Contains(first, short) {
+			t.Errorf("%q is not on the first page", short)
+		}
+	}
+	for _, whole := range []string{"(temps des agents)", "Court terme (0 à 6 mois)"} {
+		if strings.Contains(first, whole) || !strings.Contains(rest, whole) {
+			t.Errorf("%q is not where there is room for it", whole)
+		}
+	}
 }

@@ -38,14 +38,16 @@ func (w *author) method() []Block {
 	return append(blocks, w.identity())
 }
 
-// allScores lists every branch of the main tree with its figures.
+// allScores lists every branch of the main tree with its figures, and of the
+// short questionnaire's where that one stands in for it.
 func (w *author) allScores() []Block {
 	root := w.r.Trees[0]
 	t := w.twin(root, w.Sprint("All the scores"))
 	t.Folded, t.Quiet, t.Rows = false, true, nil
 	t.Columns[0].Title = w.Sprint("Part")
+	instead := w.indicative(root)
 	for _, s := range w.r.Nodes {
-		if s.Tree != w.fw.Main {
+		if s.Tree != w.fw.Main && (instead == nil || s.Tree != instead.Tree) {
 			continue
 		}
 		depth := 0

@@ -231,13 +231,15 @@ func TestChromiumShowsPagesFromTelephonesToDesks(t *testing.T) {
 func TestChromiumPrintsReports(t *testing.T) {
 	testkit.Tool(t, "chromium")
 	pdftotext := testkit.Tool(t, "pdftotext")
-	dir := t.TempDir()
+	dir, shown, silences := t.TempDir(), pages(t), scored(t, "silences.csv")
+	shown["EX7.fr"] = report.Build(silences, silences.Territories[3], options("fr")) // the short questionnaire alone
 	for name, want := range map[string][]string{
 		"ewomba.fr": {"Ewomba 2e (fictive)", "N3", "61,3", "Points forts", "Priorités", "Fourchette", "Aptitude aux partenariats", "CARPA", "Méthode et limites", "sha256:"},
+		"EX7.fr":    {"Ekoulbang (fictive)", "Résultat indicatif", "non évalué", "Composante"},
 		"EX9.en":    {"Tchangouré (fictive)", "The responses", "How groups see it", "Range"},
 	} {
 		file, pdf := filepath.Join(dir, name+".html"), filepath.Join(dir, name+".pdf")
-		if err := os.WriteFile(file, page(t, pages(t)[name]), 0o600); err != nil {
+		if err := os.WriteFile(file, page(t, shown[name]), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		chromium(t, "--no-pdf-header-footer", "--print-to-pdf="+pdf, "file://"+file)

@@ -114,11 +114,17 @@ func (w *author) leaf(code string) *assess.Score {
 	return nil
 }
 
-// figures are the dimensions of a node: a radar where there are enough, and bars
-// with ranges. Both have the same table.
+// figures are the dimensions of a node: a radar where enough of them have a
+// score, and bars with ranges. Both have the same table.
 func (w *author) figures(s *assess.Score) []Block {
 	bars := w.profileFigure(s)
-	if len(s.Parts) < radarFrom {
+	assessed := 0
+	for _, part := range s.Parts {
+		if part.Score.Assessed() {
+			assessed++
+		}
+	}
+	if assessed < radarFrom {
 		return []Block{bars}
 	}
 	radar := &Radar{Max: w.top(), Lang: w.Language()}

@@ -431,6 +431,16 @@ func (w *author) horizon(code string) string {
 	return Printable(code)
 }
 
+// months is a horizon by its months alone: "0 to 6 months".
+func (w *author) months(code string) string {
+	for _, h := range w.fw.Horizons {
+		if h.Code == code && h.To > h.From {
+			return w.Sprint("%s to %s months", w.Int(h.From), w.Int(h.To))
+		}
+	}
+	return withoutAside(w.horizon(code))
+}
+
 func (w *author) form(code string) string {
 	for _, f := range w.fw.Forms {
 		if f.Code == code {
