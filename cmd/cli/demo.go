@@ -50,7 +50,7 @@ func namesOfDemo(language string) demoNames {
 	if language == "en" {
 		return demoNames{"received", "form.xlsx", "responses.csv", "problems.csv", "scores.csv", "workbook.xlsx", "reports"}
 	}
-	return demoNames{"recus", "formulaire.xlsx", "reponses.csv", "problemes.csv", "notes.csv", "classeur.xlsx", "rapports"}
+	return demoNames{"recus", "formulaire.xlsx", "reponses.csv", "problemes.csv", "scores.csv", "classeur.xlsx", "rapports"}
 }
 
 // runDemo writes the example and does the whole job on it, with the functions

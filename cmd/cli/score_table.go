@@ -86,6 +86,11 @@ func (t *table) territory(r *assess.Result) {
 	if reliability := r.Trees[0].Reliability; !math.IsNaN(reliability) {
 		t.line("", t.env.Printer.Sprint("Reliability of the evidence: %s of 100", lang.Num{Value: reliability, Decimals: 1}))
 	}
+	for _, root := range r.Trees[1:] {
+		if root.Tree.Asked && root.Applies { // a short questionnaire's
+			t.note(t.env.Printer.Sprint("%s: indicative scores", root.Tree.Title))
+		}
+	}
 	for _, n := range notes {
 		t.note(n)
 	}
@@ -126,9 +131,6 @@ func (t *table) tree(i int, root *assess.Score) []string {
 	name := t.env.Printer.Sprint("Overall")
 	if i > 0 {
 		name = t.env.Printer.Text(root.Tree.Title)
-		if note := t.env.Printer.Text(root.Tree.Note); note != "" {
-			name += " (" + note + ")"
-		}
 	}
 	t.row(bold, name, root)
 	notes := t.notes(root)
@@ -197,10 +199,17 @@ func (t *table) level(s *assess.Score) string {
 	if s.Level.Lo != s.Level.Hi {
 		code = levelCode(s, s.Level.Lo) + "–" + levelCode(s, s.Level.Hi)
 	}
-	if len(s.Capped) > 0 || s.Provisional {
+	if len(s.Capped) > 0 || s.Provisional || unbalanced(s) {
 		code += " *"
 	}
 	return code
+}
+
+// unbalanced reports whether the rule of balance between the root's branches
+// alone lowers its level.
+func unbalanced(s *assess.Score) bool {
+	return s.Parent == nil && s.Tree.Overall != nil && len(s.Capped) == 0 && !s.Provisional &&
+		s.Level.Value >= 0 && s.Level.Value < s.Level.Before
 }
 
 // drawBar draws a score between its ends: full up to the low one, shaded up to
@@ -222,6 +231,10 @@ func (t *table) notes(s *assess.Score) []string {
 		notes = append(notes, p.Sprint("* %s: %s instead of %s, because of gate %s (%s %s under %s)",
 			s.Node.Code, levelCode(s, s.Level.Value), levelCode(s, s.Level.Before), g.ID,
 			g.Indicator, t.leafName(g.Indicator), onScale(t.fw, g.Below)))
+	}
+	if unbalanced(s) {
+		notes = append(notes, p.Sprint("* %s: %s instead of %s, by the rule of balance between axes",
+			s.Node.Code, levelCode(s, s.Level.Value), levelCode(s, s.Level.Before)))
 	}
 	if s.Provisional {
 		notes = append(notes, p.Sprint("* %s: provisional level, a gate has no answer", s.Node.Code))
