@@ -21,14 +21,14 @@ func (p *Program) branch(b int) error {
 		return err
 	}
 	wa, wk := at(WeightApplicable, b), at(WeightAssessed, b)
-	p.step(Score, b, when(above(wk, number(0)),
+	p.step(Score, b, when(positive(wk),
 		when(reaches(over(wk, wa), at(MinCoverage, b)), mean[0], nothing), nothing))
 	p.step(Low, b, when(isNumber(at(Score, b)), mean[1], nothing))
 	p.step(High, b, when(isNumber(at(Score, b)), mean[2], nothing))
 
 	leaves, branches := p.split(n)
 	covered := sum(dotOf(b, leaves, LeafPoints, true), dotOf(b, branches, Coverage, false))
-	p.step(Coverage, b, when(above(wa, number(0)), over(covered, wa), nothing))
+	p.step(Coverage, b, when(positive(wa), over(covered, wa), nothing))
 	here := dot{weights, applies, true}
 	away := sum(difference(dotOf(b, leaves, LeafApplies, true), dotOf(b, leaves, LeafApplies, false)),
 		dotOf(b, branches, NotApplicable, false))
@@ -40,7 +40,7 @@ func (p *Program) branch(b int) error {
 	p.step(Known, b, over(known, whole))
 	p.step(Proof, b, over(proof, whole))
 	if p.Framework.EvidenceGrade != [5]float64{} { // else evidence weighs nothing here
-		p.step(Reliability, b, when(above(at(Known, b), number(0)),
+		p.step(Reliability, b, when(positive(at(Known, b)),
 			over(times(number(100), at(Proof, b)), at(Known, b)), nothing))
 	}
 	if p.levels(n.Tree) > 0 {
@@ -189,7 +189,7 @@ func join(code string, a indicators.Aggregation, terms []term, whole Expr) (Expr
 	case indicators.Minimum:
 		least := make([]Expr, len(terms))
 		for i, t := range terms {
-			least[i] = when(fn("AND", t.there, above(t.w, number(0))), t.x, number(math.MaxUint32))
+			least[i] = when(fn("AND", t.there, positive(t.w)), t.x, number(math.MaxUint32))
 		}
 		return fn("MIN", least...), nil
 	}

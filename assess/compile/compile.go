@@ -149,7 +149,7 @@ func Compile(fw *indicators.Framework) (*Program, error) {
 			return nil, err
 		}
 	}
-	for b := len(p.Branches) - 1; b >= 0; b-- { // children stand after their parents
+	for b := range slices.Backward(p.Branches) { // children stand after their parents
 		if err := p.branch(b); err != nil {
 			return nil, err
 		}

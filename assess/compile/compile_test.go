@@ -91,8 +91,10 @@ func ids(gates []*indicators.Gate) string {
 }
 
 func inputs(p *compile.Program, r *assess.Result) *compile.Sheetful {
-	s := &compile.Sheetful{Program: p, Words: func(w compile.Word) string { return fmt.Sprintf("mot %d", w) },
-		EvidenceGrades: surveys.EvidenceNames}
+	s := &compile.Sheetful{
+		Program: p, Words: func(w compile.Word) string { return fmt.Sprintf("mot %d", w) },
+		EvidenceGrades: surveys.EvidenceNames,
+	}
 	for _, l := range r.Leaves {
 		s.Answers = append(s.Answers, l.Answer)
 		s.Concerns = append(s.Concerns, l.Node.Measure.Question.Concerns(r.Territory.Kind))

@@ -92,7 +92,7 @@ func over(a, b Expr) Expr                   { return binary{"/", a, b} }
 func power(a, b Expr) Expr                  { return binary{"^", a, b} }
 func equal(a, b Expr) Expr                  { return binary{"=", a, b} }
 func less(a, b Expr) Expr                   { return binary{"<", a, b} }
-func above(a, b Expr) Expr                  { return binary{">", a, b} }
+func positive(x Expr) Expr                  { return binary{">", x, number(0)} }
 
 // reaches is a ≥ b, and short is a < b, with the house's epsilon.
 func reaches(a, b Expr) Expr { return binary{">=", plus(a, epsilon), b} }

@@ -46,7 +46,7 @@ func (p *Program) state(i int) Expr {
 		return when(equal(answer, nothing), blank, when(within(answer, q.Range), given, silent))
 	case surveys.Checklist:
 		// Whatever is typed beside ticked options contradicts them.
-		ticked := above(fn("COUNTIF", p.ticks(i), number(1)), number(0))
+		ticked := positive(fn("COUNTIF", p.ticks(i), number(1)))
 		typed := equal(answer, word(WordTicked))
 		return when(ticked,
 			when(fn("OR", equal(answer, nothing), typed), given, word(StateWord(surveys.SetAside))),

@@ -38,11 +38,11 @@ func (l *live) summaryCharts(name string, row, bars, distribution int) error {
 }
 
 func (l *live) chart(kind excelize.ChartType, title, alt string, width, height uint) *excelize.Chart {
-	print := true
+	printed := true
 	return &excelize.Chart{
 		Type: kind, Dimension: excelize.ChartDimension{Width: width, Height: height},
 		Title:  excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: title, Font: font(11, report.Accent, true)}}},
-		Legend: excelize.ChartLegend{Position: "none"}, Format: excelize.GraphicOptions{AltText: alt, PrintObject: &print},
+		Legend: excelize.ChartLegend{Position: "none"}, Format: excelize.GraphicOptions{AltText: alt, PrintObject: &printed},
 		Fill: fill(report.Paper), Border: excelize.LineOptions{Type: excelize.LineSolid, Fill: fill(report.Rule), Width: 0.75},
 		PlotArea: excelize.ChartPlotArea{Fill: fill(report.Paper)}, ShowBlanksAs: "gap",
 	}

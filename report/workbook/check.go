@@ -41,6 +41,7 @@ func (l *live) verdictRules() []excelize.ConditionalFormatOptions {
 // nodeRow and leafRow are the check's rows: every territory's nodes, then every
 // territory's leaves.
 func (l *live) checkNode(t, b int) int { return checkHead + 1 + t*len(l.program.Branches) + b }
+
 func (l *live) checkLeaf(t, i int) int {
 	return l.checkNode(len(l.labels), 0) + t*len(l.program.Framework.Leaves) + i
 }
@@ -100,8 +101,10 @@ func (s *stream) checkTop(values []int, last int) {
 	}
 	blank := make([]any, chCount-3)
 	s.row(rowVerdict, 20, append([]any{s.say(bold, s.p.Sprint("Cells compared")), nil, s.figure(look{bold: true, size: 11, format: asCount, bare: true}, float64(s.compared()))}, blank...)...)
-	s.row(rowVerdict+1, 20, append(append([]any{s.say(bold, s.p.Sprint("Cells that differ")), nil,
-		s.formula(look{bold: true, size: 11, format: asCount, bare: true}, "SUM("+counts+")", compile.Num(float64(total)))}, blank...),
+	s.row(rowVerdict+1, 20, append(append([]any{
+		s.say(bold, s.p.Sprint("Cells that differ")), nil,
+		s.formula(look{bold: true, size: 11, format: asCount, bare: true}, "SUM("+counts+")", compile.Num(float64(total))),
+	}, blank...),
 		s.formula(look{bold: true, size: 11, centre: true, bare: true}, fmt.Sprintf("IF(C%d=0,%s,%s)", rowVerdict+1, literal(s.ok()), literal(s.differs())), compile.Txt(verdict)))...)
 	none := s.p.Sprint("The workbook gives the figures of the program.")
 	some := s.p.Sprint("The workbook was edited: these cells are no longer those of the original computation.")
@@ -202,13 +205,15 @@ func (s *stream) checkNodeRow(t, b int, score *assess.Score, differing int) {
 	}
 	scores := compile.SheetRef(s.names[tabScores]) + "!"
 	place := placed{s.live, t}.Place(compile.Ref{Kind: compile.Score, At: b})
-	cols := func(first, n, row int) string { return at(first, row) + ":" + at(first+n-1, row) }
-	now, then := scores+cols(scScore, scoreNumbers, place.Row), cols(chScore, scoreNumbers, row)
-	words, were := scores+cols(scScore+scoreNumbers, scoreTexts, place.Row), cols(chScore+scoreNumbers, scoreTexts, row)
+	now, then := scores+rowRange(scScore, place.Row, scoreNumbers), rowRange(chScore, row, scoreNumbers)
+	words, were := scores+rowRange(scScore+scoreNumbers, place.Row, scoreTexts), rowRange(chScore+scoreNumbers, row, scoreTexts)
 	formula := fmt.Sprintf("SUMPRODUCT(ISNUMBER(%[1]s)*ISNUMBER(%[2]s)*((%[1]s>%[2]s+1E-9)+(%[1]s<%[2]s-1E-9))+(ISNUMBER(%[1]s)<>ISNUMBER(%[2]s)))+SUMPRODUCT(--(%[3]s<>%[4]s))",
 		now, then, words, were)
 	s.row(row, 0, append(cells, s.verdict(row, formula, differing)...)...)
 }
+
+// rowRange is n cells of a row from a column.
+func rowRange(col, row, n int) string { return at(col, row) + ":" + at(col+n-1, row) }
 
 func (s *stream) checkLeafRow(t, i int, leaf *assess.Score, differing int) {
 	row := s.checkLeaf(t, i)

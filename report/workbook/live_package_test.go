@@ -3,6 +3,7 @@ package workbook
 import (
 	"bytes"
 	"encoding/xml"
+	"errors"
 	"io"
 	"math"
 	"regexp"
@@ -22,9 +23,9 @@ import (
 
 // hostile is a cohort whose names try to be formulas, twins, nothing, and
 // characters that no file can hold.
-func hostile(t testing.TB) (*assess.Assessment, Options) {
-	t.Helper()
-	fw := eTerritoires(t)
+func hostile(tb testing.TB) (*assess.Assessment, Options) {
+	tb.Helper()
+	fw := eTerritoires(tb)
 	ds := surveys.NewDataset(fw.Survey)
 	random := conformance.Territories(fw, 6, 5)
 	names := []string{"=HYPERLINK(\"http://exemple.invalid\",\"cliquez\")", "+1+1", "@SUM(A1)", "Jumelle (fictive)", "jumelle (fictive)", "\x00\x0b<&>\"' _x000D_ \ufffe"}
@@ -36,10 +37,14 @@ func hostile(t testing.TB) (*assess.Assessment, Options) {
 		ds.Add(&identity, &r)
 	}
 	a, _ := assess.Run(fw, ds, assess.Options{})
-	return a, Options{Printer: lang.For("fr"), Version: "1.0.0",
+	return a, Options{
+		Printer: lang.For("fr"), Version: "1.0.0",
 		Files: []intake.File{{Name: "=1+1", Unused: []string{"-2"}, Cells: intake.Cells{Read: 3, Accepted: 2, SetAside: 1}}},
-		Problems: diag.List{{Pos: diag.Pos{File: "=1+1", Sheet: "@a", Row: 2, Col: 3}, Code: "choice-unknown",
-			Message: lang.Msg("%s", "=1+1"), Hint: lang.Msg("%s", strings.Repeat("long ", 9000))}}}
+		Problems: diag.List{{
+			Pos: diag.Pos{File: "=1+1", Sheet: "@a", Row: 2, Col: 3}, Code: "choice-unknown",
+			Message: lang.Msg("%s", "=1+1"), Hint: lang.Msg("%s", strings.Repeat("long ", 9000)),
+		}},
+	}
 }
 
 var functionName = regexp.MustCompile(`[A-Z][A-Z0-9.]*\(`)
@@ -111,7 +116,7 @@ func TestPackage(t *testing.T) {
 		depth, last := 0, -1
 		for {
 			token, err := d.Token()
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				break
 			}
 			if err != nil {

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -30,11 +31,11 @@ import (
 )
 
 // eTerritoires is the built-in framework, anew each time: tests edit it.
-func eTerritoires(t testing.TB) *indicators.Framework {
-	t.Helper()
+func eTerritoires(tb testing.TB) *indicators.Framework {
+	tb.Helper()
 	fw, err := frameworks.BuiltIn(frameworks.Default)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return fw
 }
@@ -45,14 +46,14 @@ type bytesOf struct{ *bytes.Reader }
 func (bytesOf) Close() error { return nil }
 
 // assessed scores files kept beside the repository.
-func assessed(t testing.TB, names ...string) (*assess.Assessment, Options) {
-	t.Helper()
-	fw := eTerritoires(t)
+func assessed(tb testing.TB, names ...string) (*assess.Assessment, Options) {
+	tb.Helper()
+	fw := eTerritoires(tb)
 	var sources []intake.Source
 	for _, name := range names {
-		b, err := os.ReadFile(testkit.Shared(t, name))
+		b, err := os.ReadFile(testkit.Shared(tb, name))
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		sources = append(sources, intake.Source{Name: filepath.Base(name), Open: func() (intake.Content, error) {
 			return intake.Content{ReaderAt: bytes.NewReader(b), Closer: bytesOf{}, Size: int64(len(b))}, nil
@@ -60,44 +61,44 @@ func assessed(t testing.TB, names ...string) (*assess.Assessment, Options) {
 	}
 	r, problems, err := intake.Read(context.Background(), sources, fw.Survey, intake.Options{})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	a, more := assess.Run(fw, r.Dataset, assess.Options{})
 	return a, Options{Printer: lang.For("fr"), Version: "1.0.0", Files: r.Files, Problems: append(problems, more...)}
 }
 
-func written(t testing.TB, a *assess.Assessment, opt Options) []byte {
-	t.Helper()
+func written(tb testing.TB, a *assess.Assessment, opt Options) []byte {
+	tb.Helper()
 	var b bytes.Buffer
 	if err := Write(&b, a, opt); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return b.Bytes()
 }
 
 // parts are the files of a package.
-func parts(t testing.TB, b []byte) map[string][]byte {
-	t.Helper()
+func parts(tb testing.TB, b []byte) map[string][]byte {
+	tb.Helper()
 	z, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	all := map[string][]byte{}
 	for _, f := range z.File {
 		r, err := f.Open()
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		all[f.Name], err = io.ReadAll(r)
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 	}
 	return all
 }
 
-func packed(t testing.TB, all map[string][]byte) []byte {
-	t.Helper()
+func packed(tb testing.TB, all map[string][]byte) []byte {
+	tb.Helper()
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
 	for _, name := range slices.Sorted(maps.Keys(all)) {
@@ -106,11 +107,11 @@ func packed(t testing.TB, all map[string][]byte) []byte {
 			_, err = w.Write(all[name])
 		}
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 	}
 	if err := z.Close(); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return b.Bytes()
 }
@@ -119,10 +120,10 @@ func packed(t testing.TB, all map[string][]byte) []byte {
 type formulaCell struct{ formula, value string }
 
 // formulas are the formula cells of every sheet, by "sheet3!C14".
-func formulas(t testing.TB, b []byte) map[string]formulaCell {
-	t.Helper()
+func formulas(tb testing.TB, b []byte) map[string]formulaCell {
+	tb.Helper()
 	cells := map[string]formulaCell{}
-	for name, content := range parts(t, b) {
+	for name, content := range parts(tb, b) {
 		sheet, ok := strings.CutPrefix(name, "xl/worksheets/")
 		if !ok || !strings.HasSuffix(sheet, ".xml") {
 			continue
@@ -130,11 +131,11 @@ func formulas(t testing.TB, b []byte) map[string]formulaCell {
 		d := xml.NewDecoder(bytes.NewReader(content))
 		for {
 			token, err := d.Token()
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				break
 			}
 			if err != nil {
-				t.Fatal(name, err)
+				tb.Fatal(name, err)
 			}
 			start, ok := token.(xml.StartElement)
 			if !ok || start.Name.Local != "c" {
@@ -146,7 +147,7 @@ func formulas(t testing.TB, b []byte) map[string]formulaCell {
 				V string  `xml:"v"`
 			}
 			if err := d.DecodeElement(&c, &start); err != nil {
-				t.Fatal(name, err)
+				tb.Fatal(name, err)
 			}
 			if c.F != nil {
 				cells[strings.TrimSuffix(sheet, ".xml")+"!"+c.R] = formulaCell{*c.F, c.V}
@@ -160,15 +161,15 @@ var storedValue = regexp.MustCompile(`(?s)</f><v>.*?</v>`)
 
 // uncached is a workbook without the values of its formulas: whoever shows one
 // has computed it.
-func uncached(t testing.TB, b []byte) []byte {
-	t.Helper()
-	all := parts(t, b)
+func uncached(tb testing.TB, b []byte) []byte {
+	tb.Helper()
+	all := parts(tb, b)
 	for name, content := range all {
 		if strings.HasPrefix(name, "xl/worksheets/sheet") {
 			all[name] = storedValue.ReplaceAll(content, []byte("</f>"))
 		}
 	}
-	return packed(t, all)
+	return packed(tb, all)
 }
 
 // recalculated opens workbooks in a LibreOffice of some country, in one call,

@@ -141,7 +141,7 @@ func (s *stream) responseRow(row int, label string, r *surveys.Response) {
 		small := look{size: sizeHelp, format: asText}
 		switch {
 		case a.State == surveys.Given && (item == surveys.Number || item == surveys.Percentage):
-			cells = append(cells, s.live.figure(look{size: sizeHelp, format: asNumber}, a.Number))
+			cells = append(cells, s.figure(look{size: sizeHelp, format: asNumber}, a.Number))
 		case a.State == surveys.Given:
 			cells = append(cells, s.say(small, a.Value(item)))
 		case a.State == surveys.Blank:
@@ -155,10 +155,10 @@ func (s *stream) responseRow(row int, label string, r *surveys.Response) {
 }
 
 func (l *live) groupName(code string) string {
-	switch {
-	case code == "":
+	switch code {
+	case "":
 		return ""
-	case code == surveys.WordsWorkshop[0]:
+	case surveys.WordsWorkshop[0]:
 		return l.p.Sprint("Workshop")
 	}
 	return l.groups([]string{code})[0]

@@ -14,7 +14,7 @@ import (
 func (s *stream) compiled(k look, on tab, t int, r compile.Ref) any {
 	e, computed := s.steps[r]
 	if !computed {
-		return s.live.figure(k, nan)
+		return s.figure(k, nan)
 	}
 	f, err := compile.Formula(e, s.names[on], placed{s.live, t})
 	if err != nil {
@@ -104,8 +104,10 @@ func (s *stream) scoreLook(base look, i int) look {
 // writeTerritories writes one line a territory: the table to filter and to map.
 func (l *live) writeTerritories() error {
 	columns := l.territoryColumns()
-	s := sheetOf{tab: tabTerritories, last: rowData - 1 + len(l.labels), frozen: terTerritory, tall: 78,
-		about: l.p.Sprint("One line a territory, without rank: the order is that of the sources. Every score and level is live.")}
+	s := sheetOf{
+		tab: tabTerritories, last: rowData - 1 + len(l.labels), frozen: terTerritory, tall: 78,
+		about: l.p.Sprint("One line a territory, without rank: the order is that of the sources. Every score and level is live."),
+	}
 	for i, c := range columns {
 		if c.given == nil {
 			s.area = "A1:" + at(i+1, max(s.last, rowData))
@@ -145,7 +147,7 @@ func (s *stream) shown(on tab, t int, r compile.Ref) string {
 	if place.Sheet != s.names[on] {
 		ref = compile.SheetRef(place.Sheet) + "!" + ref
 	}
-	if k := s.live.scale(); isScore(r.Kind) && k != 1 {
+	if k := s.scale(); isScore(r.Kind) && k != 1 {
 		return fmt.Sprintf("IF(ISNUMBER(%s),%s*%s,\"\")", ref, ref, strconv.FormatFloat(k, 'G', -1, 64))
 	}
 	return ref

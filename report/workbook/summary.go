@@ -235,7 +235,7 @@ func (s *stream) chosen(kind compile.Kind, b int) string {
 	n := len(s.program.Branches)
 	column := compile.SheetRef(s.names[tabScores]) + "!$" + columnRange(col, rowData, len(s.labels)*n)
 	index := fmt.Sprintf("INDEX(%s,(%s-1)*%d+%d)", column, excelCell(smChartValue, rowSelector), n, b+1)
-	if k := s.live.scale(); isScore(kind) && k != 1 {
+	if k := s.scale(); isScore(kind) && k != 1 {
 		return fmt.Sprintf("IF(ISNUMBER(%s),%s*%s,\"\")", index, index, strconv.FormatFloat(k, 'G', -1, 64))
 	}
 	return index
@@ -264,13 +264,20 @@ func (s *stream) summaryRow(r summaryRow) []any {
 		kind compile.Kind
 		look look
 	}{
-		{compile.Score, score}, {compile.Low, ends}, {compile.High, ends}, {compile.Coverage, share},
-		{compile.LevelValue, level}, {compile.LevelLow, level}, {compile.LevelHigh, level}, {compile.Provisional, level},
-		{compile.Binding, gates}, {compile.Reliability, ends},
+		{compile.Score, score},
+		{compile.Low, ends},
+		{compile.High, ends},
+		{compile.Coverage, share},
+		{compile.LevelValue, level},
+		{compile.LevelLow, level},
+		{compile.LevelHigh, level},
+		{compile.Provisional, level},
+		{compile.Binding, gates},
+		{compile.Reliability, ends},
 	} {
 		ref := compile.Ref{Kind: c.kind, At: r.branch}
 		if _, computed := s.steps[ref]; !computed {
-			cells = append(cells, s.live.figure(plain, nan))
+			cells = append(cells, s.figure(plain, nan))
 			continue
 		}
 		k := c.look

@@ -192,13 +192,13 @@ func (s *stream) levelAt(t, row int, rank float64) any {
 	if len(levels) == 0 {
 		return nil
 	}
-	cap := at(gCap, row)
+	rankCell := at(gCap, row)
 	code := compile.Value{}
 	if i := int(math.Round(rank)); i >= 1 && i <= len(levels) {
 		code = compile.Txt(levels[i-1].Code)
 	}
-	return s.formula(look{centre: true}, fmt.Sprintf("IF(AND(ISNUMBER(%s),%s>=1,%s<=%d),INDEX($%s,%s),\"\")", cap, cap, cap, len(levels),
-		columnRange(gCode, s.levels[t], len(levels)), cap), code)
+	return s.formula(look{centre: true}, fmt.Sprintf("IF(AND(ISNUMBER(%s),%s>=1,%s<=%d),INDEX($%s,%s),\"\")", rankCell, rankCell, rankCell, len(levels),
+		columnRange(gCode, s.levels[t], len(levels)), rankCell), code)
 }
 
 func (s *stream) gateRow(g int) {

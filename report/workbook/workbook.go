@@ -82,7 +82,7 @@ func (l *live) bytes() ([]byte, error) {
 		}
 	}
 	var b bytes.Buffer
-	err := l.File.Write(&b)
+	err := l.Write(&b)
 	return b.Bytes(), err
 }
 

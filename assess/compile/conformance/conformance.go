@@ -53,9 +53,14 @@ func (m *maker) weight() float64 { return float64(1+m.rng.IntN(40)) / 20 }
 func (m *maker) aggregation() indicators.Aggregation {
 	floor := float64(1 + m.rng.IntN(10))
 	return []indicators.Aggregation{
-		indicators.Arithmetic{}, indicators.Arithmetic{}, indicators.Arithmetic{}, indicators.Geometric{Floor: floor},
-		indicators.Harmonic{Floor: floor}, indicators.Minimum{},
-		indicators.Power{Exponent: []float64{-2, 0, 0.5, 2}[m.rng.IntN(4)], Floor: floor}, indicators.Power{Exponent: 3},
+		indicators.Arithmetic{},
+		indicators.Arithmetic{},
+		indicators.Arithmetic{},
+		indicators.Geometric{Floor: floor},
+		indicators.Harmonic{Floor: floor},
+		indicators.Minimum{},
+		indicators.Power{Exponent: []float64{-2, 0, 0.5, 2}[m.rng.IntN(4)], Floor: floor},
+		indicators.Power{Exponent: 3},
 	}[m.rng.IntN(8)]
 }
 
