@@ -416,6 +416,12 @@ func (s *scanner) appendRich(dst []byte, limit int) ([]byte, error) {
 // nothing else, to dst, which may not become longer than the limit.
 func (s *scanner) appendContent(dst []byte, limit int) ([]byte, error) {
 	start := len(dst)
+	if text, ok := s.simple(); ok {
+		if len(dst)+len(text) > limit {
+			return dst, cellTooLarge(limit - start)
+		}
+		return append(dst, text...), nil
+	}
 	for {
 		t, err := s.next()
 		if err != nil {

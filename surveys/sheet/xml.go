@@ -407,6 +407,11 @@ func (s *scanner) endTag() error {
 	if len(s.marks) == 0 {
 		return illFormed(lang.Msg("an end tag has no start tag"))
 	}
+	if b := s.buf[s.at:s.end]; s.closes(b) {
+		s.at += 3 + len(s.opened) - s.marks[len(s.marks)-1]
+		s.pop()
+		return nil
+	}
 	name := s.opened[s.marks[len(s.marks)-1]:]
 	if err := s.need(len(name) + 3); err != nil {
 		return err
@@ -540,6 +545,31 @@ func (s *scanner) chars() (bool, error) {
 	}
 	s.at += n
 	return s.give(b[:n], true)
+}
+
+// simple is the text of the element that was just started, and reads on behind
+// its end tag, where all of that is there and nothing has to be rewritten: so
+// it is for nearly every cell, and they are many.
+func (s *scanner) simple() ([]byte, bool) {
+	b := s.buf[s.at:s.end]
+	n := 0
+	for n < len(b) && class[b[n]]&(isPlain|isHigh) == isPlain {
+		n++
+	}
+	if s.closing || !s.closes(b[n:]) {
+		return nil, false
+	}
+	s.at += n + 3 + len(s.opened) - s.marks[len(s.marks)-1]
+	s.pop()
+	return b[:n], true
+}
+
+// closes reports whether b starts with the end tag of the innermost element,
+// written without spaces.
+func (s *scanner) closes(b []byte) bool {
+	name := s.opened[s.marks[len(s.marks)-1]:]
+	n := len(name)
+	return len(b) >= n+3 && b[0] == '<' && b[1] == '/' && b[n+2] == '>' && string(b[2:n+2]) == string(name)
 }
 
 // section reads the text of a CDATA section.
