@@ -187,8 +187,9 @@ func writeJSON(w io.Writer, v any) error {
 }
 
 // tableName refuses a flag's file whose ending says no format that it takes.
+// Standard output is for results alone.
 func tableName(cmd *cobra.Command, flag, name string, endings ...string) error {
-	if name == "" || name == "-" {
+	if name == "" || name == "-" && flag == "output" {
 		return nil
 	}
 	if slices.Contains(endings, strings.ToLower(filepath.Ext(name))) {
