@@ -37,6 +37,14 @@ var FormColumns = map[FormColumn]lang.Text{
 	FormComment:  lang.T("Commentaire", "Comment"),
 }
 
+// FormOwnSheets are the names of the sheets on which the form speaks and nobody
+// answers: what it computes, how, and what its drop-downs offer.
+var FormOwnSheets = [...]lang.Text{
+	lang.T("Résultats", "Results"),
+	lang.T("Calcul", "Calculation"),
+	lang.T("Listes", "Lists"),
+}
+
 // FormFields are the codes of the cover's rows, in order: first those that
 // people fill, then those that say which form this is, which are locked.
 var FormFields = []string{

@@ -66,7 +66,7 @@ func runForm(ctx context.Context, env *Env, cmd *cobra.Command, opts formOptions
 	}
 	opts.out.spareForms(ctx, fw.Survey)
 	err = env.write(ctx, opts.out, func(w io.Writer) error {
-		return workbook.WriteForm(w, fw.Survey, workbook.FormOptions{Printer: env.Printer, Version: Version(), Questions: questions})
+		return workbook.WriteForm(w, fw.Survey, workbook.FormOptions{Printer: env.Printer, Version: Version(), Questions: questions, Framework: fw})
 	})
 	if err != nil {
 		return err

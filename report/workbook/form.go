@@ -7,6 +7,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"eterritoire/indicators"
 	"eterritoire/surveys"
 	"eterritoire/surveys/lang"
 	"eterritoire/surveys/sheet"
@@ -19,6 +20,9 @@ type FormOptions struct {
 	Questions []int              // indexes into Survey.Questions; nil is all
 	Territory *surveys.Territory // filled in on the cover; nil is a blank form
 	Response  *surveys.Response  // answers filled in; nil is a blank form
+	// Framework makes the form score itself; nil, or one that no formula can
+	// say, leaves it plain. Its survey is the one that is written.
+	Framework *indicators.Framework
 }
 
 // WriteForm writes the form of a survey: a cover, one sheet for each group at
@@ -46,11 +50,18 @@ type form struct {
 	style  formStyles
 	lists  []*formList
 	sheets []*formSheet
+	scores *results // nil in a plain form
 }
 
 func (f *form) bytes() ([]byte, error) {
+	f.scores = f.newResults()
 	f.plan()
-	steps := []func() error{f.makeStyles, f.makeSheets, f.writeLists, f.writeCover, f.writeAxes, f.describe}
+	steps := []func() error{f.makeStyles, f.makeSheets, f.writeLists, f.writeCover, f.writeAxes}
+	if f.scores != nil {
+		f.scores.compute()
+		steps = append(steps, f.scores.makeStyles, f.scores.writeResults, f.scores.writeCalc)
+	}
+	steps = append(steps, f.describe)
 	for _, step := range steps {
 		if err := step(); err != nil {
 			return nil, err
@@ -72,12 +83,20 @@ func (f *form) makeSheets() error {
 			return err
 		}
 	}
-	_, err := f.NewSheet(f.listsName())
-	return err
+	last := []string{f.listsName()}
+	if f.scores != nil {
+		last = []string{f.resultsName(), f.calcName(), f.listsName()}
+	}
+	for _, name := range last {
+		if _, err := f.NewSheet(name); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (f *form) coverName() string { return f.p.Sprint("Cover") }
-func (f *form) listsName() string { return f.p.Sprint("Lists") }
+func (f *form) listsName() string { return f.p.Text(surveys.FormOwnSheets[2]) }
 
 // describe sets the workbook's own properties: nobody's login and no day but a
 // fixed one, so that the same form is the same file.

@@ -129,6 +129,9 @@ func titleOf(p *lang.Printer, g surveys.Group) string {
 func (f *form) freeName(name string) string {
 	name = sheetName(name)
 	taken := map[string]bool{strings.ToLower(f.coverName()): true, strings.ToLower(f.listsName()): true}
+	if f.scores != nil {
+		taken[strings.ToLower(f.resultsName())], taken[strings.ToLower(f.calcName())] = true, true
+	}
 	for _, s := range f.sheets {
 		taken[strings.ToLower(s.name)] = true
 	}

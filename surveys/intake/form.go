@@ -24,6 +24,7 @@ type form struct {
 	rows   map[string]*formRow // of questions and options, by folded code
 	doubt  map[string]bool     // rows that are there twice and differ
 	first  *sheet.Table        // the cover, else the first sheet with rows
+	own    int                 // cells of sheets on which the form speaks
 }
 
 // formRow is a row of a form: the cells of the columns that are read.
@@ -168,10 +169,28 @@ func (f *form) sheet(r *reading, t *sheet.Table) *diag.Problem {
 			r.file.Unused = append(r.file.Unused, h)
 		}
 	}
-	if !found && cells > 0 {
+	switch {
+	case found || cells == 0:
+	case isOwnSheet(t.Name): // the form's own text, which nobody needs to look at
+		r.unused -= cells
+		r.used += cells
+		f.own += cells
+	default:
 		r.file.Unread = append(r.file.Unread, t.Name)
 	}
 	return nil
+}
+
+// isOwnSheet reports whether the form speaks on that sheet, and nobody answers.
+func isOwnSheet(name string) bool {
+	for _, text := range surveys.FormOwnSheets {
+		for _, own := range text {
+			if strings.EqualFold(strings.TrimSpace(name), own) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // header counts a header row, and names the columns that are not read.
@@ -408,7 +427,7 @@ func (f *form) response(r *reading) {
 		})
 		return
 	}
-	cells := r.used - r.setAside
+	cells := r.used - f.own - r.setAside
 	r.before = r.setAside
 	id := r.accept(cells, at, false, func() rowKey { return rowKey{none: true, hash: f.hash()} })
 	if id == nil {
