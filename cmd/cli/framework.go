@@ -12,6 +12,7 @@ import (
 
 	"eterritoire/indicators"
 	"eterritoire/indicators/frameworks"
+	"eterritoire/report/workbook"
 	"eterritoire/surveys/diag"
 	"eterritoire/surveys/lang"
 )
@@ -21,7 +22,7 @@ const maxFramework = 16 << 20
 
 // frameworkFlag adds the flag that names a framework.
 func frameworkFlag(env *Env, cmd *cobra.Command, to *string) {
-	cmd.Flags().StringVarP(to, "framework", "f", frameworks.Default, env.Printer.Sprint("framework: a built-in `NAME`, or a file (.yaml)"))
+	cmd.Flags().StringVarP(to, "framework", "f", frameworks.Default, env.Printer.Sprint("framework: a built-in `NAME`, or a file (.yaml, .xlsx)"))
 	_ = cmd.RegisterFlagCompletionFunc("framework", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return frameworks.Names(), cobra.ShellCompDirectiveDefault
 	}) // only a flag that is not there errs
@@ -92,7 +93,7 @@ func newFramework(env *Env) *cobra.Command {
 		}
 		return cmd.Help()
 	}
-	cmd.AddCommand(newFrameworkShow(env), newFrameworkCheck(env), newFrameworkExport(env))
+	cmd.AddCommand(newFrameworkShow(env), newFrameworkCheck(env), newFrameworkExport(env), newFrameworkNew(env), newFrameworkSchema(env))
 	return cmd
 }
 
@@ -134,7 +135,7 @@ func newFrameworkExport(env *Env) *cobra.Command {
 	cmd := env.part(name{en: "export", fr: "exporter"}, "framework-export", opts, runFrameworkExport)
 	outputFlag(env, cmd, &opts.out.path)
 	cmd.PreRunE = func(cmd *cobra.Command, _ []string) error {
-		return tableName(cmd, "output", opts.out.path, ".yaml", ".yml")
+		return tableName(cmd, "output", opts.out.path, ".yaml", ".yml", ".xlsx")
 	}
 	return cmd
 }
@@ -173,10 +174,36 @@ func runFrameworkExport(ctx context.Context, env *Env, opts *frameworkOptions) e
 	if err != nil {
 		return err
 	}
-	return env.write(ctx, opts.out, func(w io.Writer) error {
-		_, err := w.Write(frameworks.Export(fw))
-		return err
+	return env.writeFramework(ctx, opts.out, fw)
+}
+
+// writeFramework writes a framework as what its file's name says: YAML, or a
+// workbook, which is kept if somebody has worked in it.
+func (e *Env) writeFramework(ctx context.Context, out output, fw *indicators.Framework) error {
+	if !isXLSX(out.path) {
+		return e.write(ctx, out, func(w io.Writer) error {
+			_, err := w.Write(frameworks.Export(fw))
+			return err
+		})
+	}
+	out.spare = spareFramework
+	return e.write(ctx, out, func(w io.Writer) error {
+		return workbook.WriteFramework(w, fw, workbook.FrameworkOptions{Version: Version()})
 	})
+}
+
+func isXLSX(name string) bool { return strings.EqualFold(filepath.Ext(name), ".xlsx") }
+
+// spareFramework says why a framework's workbook is not replaced.
+func spareFramework(path string) (lang.Message, error) {
+	b, err := readSmall(path)
+	if err != nil {
+		return lang.Message{}, couldNot(err, lang.Msg("reading %s", path))
+	}
+	if frameworks.Edited(filepath.Base(path), b) {
+		return lang.Msg("%s was edited since it was written, or is no framework", path), nil
+	}
+	return lang.Message{}, nil
 }
 
 // builtIn describes the built-in frameworks, one a line.

@@ -192,13 +192,16 @@ func (w *bookReader) recognise(raw []*rawSheet) {
 		}
 		w.doubtful(s.pos, "sheet-unknown", lang.Msg("the sheet %q is not read", s.name), hint)
 	}
+	var empty []string
 	for _, name := range missing {
-		at := diag.Pos{File: w.file, Sheet: name}
-		if slices.Contains([]string{settingsSheet, "nodes", "indicators"}, name) {
-			w.wrong(at, "sheet-missing", lang.Msg("the sheet %q is missing", name), lang.Msg("start from a workbook written by: eterritoire framework export -o FILE.xlsx"))
+		if !slices.Contains([]string{settingsSheet, "nodes", "indicators"}, name) {
+			empty = append(empty, name)
 			continue
 		}
-		w.doubtful(at, "sheet-missing", lang.Msg("the sheet %q is missing", name), lang.Msg("this framework is read as if it had no rows"))
+		w.wrong(diag.Pos{File: w.file, Sheet: name}, "sheet-missing", lang.Msg("the sheet %q is missing", name), lang.Msg("start from a workbook written by: eterritoire framework export -o FILE.xlsx"))
+	}
+	if len(empty) > 0 {
+		w.doubtful(diag.Pos{File: w.file}, "sheet-missing", lang.Msg("these sheets are missing: %s", strings.Join(empty, ", ")), lang.Msg("the framework is read as if they had no rows"))
 	}
 }
 

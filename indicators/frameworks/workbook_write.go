@@ -18,8 +18,9 @@ type Sheet struct {
 	Name    string
 	Title   lang.Text
 	Columns []SheetColumn
-	Rows    [][]any // a string, a float64, or nil where the cell is empty
-	Extra   bool    // content that few people change
+	Rows    [][]any       // a string, a float64, or nil where the cell is empty
+	Lines   []SheetColumn // what each row's value is, where every row is another thing
+	Extra   bool          // content that few people change
 }
 
 // A SheetColumn is one of its columns.
@@ -49,6 +50,9 @@ func Sheets(fw *indicators.Framework) []Sheet {
 			Columns: layouts[i].sheetColumns(fw.Languages), Rows: w.rows[layouts[i].name],
 		}
 	}
+	for _, path := range settingPaths {
+		sheets[0].Lines = append(sheets[0].Lines, sheetColumn(place{path: path, field: fieldAt("file", path)}, path))
+	}
 	return sheets
 }
 
@@ -56,20 +60,25 @@ func (l *layout) sheetColumns(languages []string) []SheetColumn {
 	var cs []SheetColumn
 	for _, p := range l.columns {
 		for i, h := range p.headers(languages) {
-			c := SheetColumn{Header: h, Says: p.field.says, Number: p.field.numeric(), Needed: p.field.need, Words: p.field.words, Many: p.field.is == isRefs}
+			c := sheetColumn(p, h)
 			if p.field.is == isText {
 				c.Language = languages[i]
-			}
-			if p.field.is == isFlag {
-				c.Words = []string{"yes", "no"}
-			}
-			if at, ok := declared[p.field.of]; ok && p.field.is == isRef {
-				c.From = at
 			}
 			cs = append(cs, c)
 		}
 	}
 	return cs
+}
+
+func sheetColumn(p place, header string) SheetColumn {
+	c := SheetColumn{Header: header, Says: p.field.says, Number: p.field.numeric(), Needed: p.field.need, Words: p.field.words, Many: p.field.is == isRefs}
+	if p.field.is == isFlag {
+		c.Words = []string{"yes", "no"}
+	}
+	if at, ok := declared[p.field.of]; ok && p.field.is == isRef {
+		c.From = at
+	}
+	return c
 }
 
 // numeric reports a field whose cells are numbers.
