@@ -205,15 +205,16 @@ func (s *stream) checkNodeRow(t, b int, score *assess.Score, differing int) {
 	}
 	scores := compile.SheetRef(s.names[tabScores]) + "!"
 	place := placed{s.live, t}.Place(compile.Ref{Kind: compile.Score, At: b})
-	now, then := scores+rowRange(scScore, place.Row, scoreNumbers), rowRange(chScore, row, scoreNumbers)
-	words, were := scores+rowRange(scScore+scoreNumbers, place.Row, scoreTexts), rowRange(chScore+scoreNumbers, row, scoreTexts)
+	now, then := scores+rowRange(scScore, scScore+scoreNumbers-1, place.Row), rowRange(chScore, chScore+scoreNumbers-1, row)
+	words := scores + rowRange(scScore+scoreNumbers, scScore+scoreRead-1, place.Row)
+	were := rowRange(chScore+scoreNumbers, chScore+scoreRead-1, row)
 	formula := fmt.Sprintf("SUMPRODUCT(ISNUMBER(%[1]s)*ISNUMBER(%[2]s)*((%[1]s>%[2]s+1E-9)+(%[1]s<%[2]s-1E-9))+(ISNUMBER(%[1]s)<>ISNUMBER(%[2]s)))+SUMPRODUCT(--(%[3]s<>%[4]s))",
 		now, then, words, were)
 	s.row(row, 0, append(cells, s.verdict(row, formula, differing)...)...)
 }
 
-// rowRange is n cells of a row from a column.
-func rowRange(col, row, n int) string { return at(col, row) + ":" + at(col+n-1, row) }
+// rowRange is a row's cells from a column to another.
+func rowRange(from, to, row int) string { return at(from, row) + ":" + at(to, row) }
 
 func (s *stream) checkLeafRow(t, i int, leaf *assess.Score, differing int) {
 	row := s.checkLeaf(t, i)
