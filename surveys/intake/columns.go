@@ -319,6 +319,28 @@ func (l *columns) nameUnused(r *reading) {
 		p.Message = lang.Msg("%s columns answer no question and are not read: %s and others", len(unexpected), strings.Join(named, " · "))
 	}
 	r.say(p)
+	l.isAnother(r, len(unexpected))
+}
+
+// isAnother warns where hardly a column is a question's: one may be called so
+// by chance, in answers to something else.
+func (l *columns) isAnother(r *reading, unexpected int) {
+	asked := 0
+	for q := range l.questions {
+		if l.questions[q].any() {
+			asked++
+		}
+	}
+	const hardly = 5
+	if unexpected <= hardly*asked {
+		return
+	}
+	r.say(&diag.Problem{
+		Pos: l.table.Pos(l.header, 0), Severity: diag.Warning, Code: "few-questions",
+		Message: lang.Msg("only %s of the %s questions of %s are in this file, beside %s other columns",
+			asked, len(r.names.questions), r.names.survey.ID, unexpected),
+		Hint: lang.Msg("It may answer another framework: name that one, or check the headers."),
+	})
 }
 
 // isHXL recognises the row of tags that humanitarian tools put under headers.

@@ -251,6 +251,22 @@ func TestTwoSheetsOfAnswers(t *testing.T) {
 	}
 }
 
+// TestAnswersToSomethingElse: a file in which one column of many is called like
+// a question is read, and said to be odd.
+func TestAnswersToSomethingElse(t *testing.T) {
+	for others, want := range map[int]bool{0: false, 5: false, 6: true, 40: true} {
+		header, row := "territory,energie", "Essai (fictive),2"
+		for i := range others {
+			header += fmt.Sprintf(",autre chose %d", i)
+			row += ",x"
+		}
+		_, problems := read(t, small(), intake.Options{}, table(header, row))
+		if got := strings.Contains(codes(problems), "few-questions"); got != want {
+			t.Errorf("%d other columns: told %t, want %t", others, got, want)
+		}
+	}
+}
+
 // TestDamaged: a workbook cut short is set aside whole, and the others go on.
 func TestDamaged(t *testing.T) {
 	var rows strings.Builder
