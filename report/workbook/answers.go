@@ -46,7 +46,7 @@ func (l *live) writeAnswers() error {
 	last := rowData - 1 + len(l.labels)*len(leaves)
 	s := sheetOf{
 		tab: tabAnswers, last: last, frozen: ansLabel, tall: 32, colour: report.Alert,
-		widths: []float64{26, 9, 38, 15, 13, 15, 58, 9, 9, 9, 9, 18, 24},
+		widths: []float64{26, 9, 38, 15, 13, 15, meaningWidth, 9, 9, 9, 9, 18, 24},
 		heads: []string{
 			p.Sprint("Territory"), p.Sprint("Code"), p.Sprint("Indicator"), p.Sprint("Answer"), p.Sprint("Evidence"), p.Sprint("State"),
 			p.Sprint("What the answer says"), p.Sprint("Value"), p.Sprint("Points"), p.Sprint("Applies"), p.Sprint("Evidence weight"),
@@ -65,16 +65,42 @@ func (l *live) writeAnswers() error {
 	if err != nil {
 		return err
 	}
+	tall := l.answerHeights()
 	for t, r := range l.a.Territories {
 		in := l.inputs(r)
 		for i := range leaves {
-			out.answerRow(rowData+t*len(leaves)+i, t, i, in)
+			out.answerRow(rowData+t*len(leaves)+i, tall[i], t, i, in)
 		}
 	}
 	return out.close()
 }
 
-func (s *stream) answerRow(row, t, i int, in *compile.Sheetful) {
+// meaningWidth is the width of the column that says what an answer says.
+const meaningWidth = 58
+
+// usualHeight is the height in points of a row of which nothing is said.
+const usualHeight = 15
+
+// answerHeights are the heights of the rows of one territory: each has room for
+// the longest of the texts that its answer may say.
+func (l *live) answerHeights() []float64 {
+	tall := make([]float64, len(l.program.Framework.Leaves))
+	for i, n := range l.program.Framework.Leaves {
+		q := n.Measure.Question
+		if q.Item == surveys.Checklist {
+			continue
+		}
+		for _, c := range l.program.Framework.Survey.Of(q) {
+			tall[i] = max(tall[i], height(meaningWidth, para{l.choiceText(c), sizeSmall, false}))
+		}
+		if tall[i] <= usualHeight {
+			tall[i] = 0
+		}
+	}
+	return tall
+}
+
+func (s *stream) answerRow(row int, tall float64, t, i int, in *compile.Sheetful) {
 	leaf := s.a.Territories[t].Leaves[i]
 	plain, centre := look{format: asText, shrink: true}, look{centre: true, shrink: true}
 	typed, number := look{input: true, centre: true, shrink: true}, look{format: asNumber}
@@ -94,14 +120,14 @@ func (s *stream) answerRow(row, t, i int, in *compile.Sheetful) {
 	if s.program.Framework.UnprovenInLow {
 		cells = append(cells, figure(look{format: asScore}, compile.LeafLow))
 	}
-	s.row(row, 0, cells...)
+	s.row(row, tall, cells...)
 }
 
 // meaning is the label of the choice that is given, looked up in the dictionary;
 // a number's unit.
 func (s *stream) meaning(t, i int, in *compile.Sheetful) any {
 	q := s.program.Framework.Leaves[i].Measure.Question
-	small := look{size: sizeSmall}
+	small := look{size: sizeSmall, wrap: true, middle: true}
 	switch q.Item {
 	case surveys.Number, surveys.Percentage:
 		return s.say(look{size: sizeHelp, colour: report.Dim}, s.p.Text(q.Unit))

@@ -43,15 +43,24 @@ func (s *stream) questionRows(i int) {
 	bold := look{bold: true, ground: report.Track, wrap: true}
 	plain := look{ground: report.Track, wrap: true, size: sizeHelp}
 	blank := s.say(plain, " ")
-	question := s.p.Text(q.Label)
-	s.row(s.choices[i]-1, height(76, para{question, sizeText, true}),
+	question, evidence := s.p.Text(q.Label), s.p.Text(q.Evidence)
+	who, sources := strings.Join(s.groups(q.Who), ", "), strings.Join(s.sources(n.Measure.Sources), s.p.Sprint("; "))
+	tall := height(76, para{question, sizeText, true})
+	for _, beside := range []struct {
+		width float64
+		text  string
+	}{{44, evidence}, {26, who}, {30, sources}} {
+		tall = max(tall, height(beside.width, para{beside.text, sizeHelp, false}))
+	}
+	s.row(s.choices[i]-1, tall,
 		s.say(bold, n.Code), s.say(plain, s.itemName(q.Item)), s.say(bold, s.p.Text(n.Name)), s.say(bold, question), blank, blank,
-		s.say(plain, orBlank(s.p.Text(q.Unit))), s.say(plain, orBlank(s.p.Text(q.Evidence))),
-		s.say(plain, orBlank(strings.Join(s.groups(q.Who), ", "))), s.say(plain, orBlank(strings.Join(s.sources(n.Measure.Sources), " ; "))))
+		s.say(plain, orBlank(s.p.Text(q.Unit))), s.say(plain, orBlank(evidence)), s.say(plain, orBlank(who)), s.say(plain, orBlank(sources)))
 	for c, choice := range s.program.Framework.Survey.Of(q) {
 		value := s.program.Choice(i, c, s.Word)
-		s.row(s.choices[i]+c, 0, s.say(look{colour: report.Dim, format: asText}, n.Code+"/"+choice.Name), s.say(look{colour: report.Dim}, s.p.Sprint("choice")), nil,
-			s.say(look{indent: 1}, s.choiceText(choice)), s.holds(look{centre: true}, value),
+		text := s.choiceText(choice)
+		s.row(s.choices[i]+c, height(72, para{text, sizeText, false}), // the indent takes some of the column
+			s.say(look{colour: report.Dim, format: asText, shrink: true}, n.Code+"/"+choice.Name), s.say(look{colour: report.Dim}, s.p.Sprint("choice")), nil,
+			s.say(look{indent: 1, wrap: true, middle: true}, text), s.holds(look{centre: true}, value),
 			s.holds(look{input: true, format: asNumber}, s.program.Given(compile.Ref{Kind: compile.ChoicePoints, At: i, I: c})))
 	}
 }
@@ -138,10 +147,10 @@ func (s *stream) responseRow(row int, label string, r *surveys.Response) {
 			break
 		}
 		a, item := &r.Answers[i], s.a.Dataset.Survey.Questions[i].Item
-		small := look{size: sizeHelp, format: asText}
+		small := look{size: sizeHelp, format: asText, centre: true, shrink: true}
 		switch {
 		case a.State == surveys.Given && (item == surveys.Number || item == surveys.Percentage):
-			cells = append(cells, s.figure(look{size: sizeHelp, format: asNumber}, a.Number))
+			cells = append(cells, s.figure(look{size: sizeHelp, format: asNumber, centre: true}, a.Number))
 		case a.State == surveys.Given:
 			cells = append(cells, s.say(small, a.Value(item)))
 		case a.State == surveys.Blank:
@@ -198,14 +207,25 @@ func (l *live) writeQuality() error {
 
 func (s *stream) fileRow(row int, f *intake.File) {
 	count := look{format: asCount}
-	said := f.Dialect
-	if said == "" {
-		said = s.p.Sprint("not recognised")
-	}
-	s.row(row, 0, s.say(look{format: asText}, f.Name), s.say(look{}, said), s.figure(count, float64(f.Responses)), s.figure(count, float64(f.Duplicates)),
+	s.row(row, 0, s.say(look{format: asText}, f.Name), s.say(look{}, s.dialectName(f.Dialect)), s.figure(count, float64(f.Responses)), s.figure(count, float64(f.Duplicates)),
 		s.figure(count, float64(f.Cells.Read)), s.figure(count, float64(f.Cells.Accepted)), s.figure(count, float64(f.Cells.Unused)),
 		s.figure(count, float64(f.Cells.SetAside)), s.accounted(row, f.Cells),
 		s.say(look{size: sizeHelp, colour: report.Dim}, cut(strings.Join(f.Unused, ", "), 2000)))
+}
+
+// dialectName says what a file was taken for.
+func (l *live) dialectName(dialect string) string {
+	switch dialect {
+	case "":
+		return l.p.Sprint("not recognised")
+	case "form":
+		return l.p.Sprint("filled form")
+	case "table":
+		return l.p.Sprint("table of responses")
+	case "kobo":
+		return l.p.Sprint("KoboToolbox export")
+	}
+	return dialect
 }
 
 // accounted is the verdict on a row's four counts.

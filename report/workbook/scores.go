@@ -221,7 +221,7 @@ func (l *live) territoryColumns() []territoryColumn {
 			figure(p.Sprint("Coverage"), 11, look{format: l.asShare()}, compile.Coverage, b)
 			figure(p.Sprint("Reliability"), 9, look{format: asScore}, compile.Reliability, b)
 		case n.Tree == 0 && n.Depth == 1:
-			figure(name, 12, number, compile.Score, b)
+			figure(name, 15, number, compile.Score, b)
 			figure(p.Sprint("%s, level", n.Code), 8, level, compile.LevelValue, b)
 		case n.Depth == 0:
 			figure(l.title(n), 13, number, compile.Score, b)
