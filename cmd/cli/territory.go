@@ -24,13 +24,14 @@ func called(t *surveys.Territory) string {
 }
 
 // territory finds a territory by its code or its name, written with or without
-// accents and capitals; the first words are enough where they say one only.
+// accents and capitals; the first words are enough where they say one only, and
+// homonyms are told apart in full.
 func (e *Env) territory(a *assess.Assessment, typed string) (*assess.Result, error) {
 	var named []*assess.Result
 	var known []string
 	for _, r := range a.Territories {
 		t := r.Territory
-		if t.Code != "" && t.Code == strings.TrimSpace(typed) {
+		if t.Code != "" && t.Code == strings.TrimSpace(typed) || surveys.Fold(inFull(t)) == surveys.Fold(typed) {
 			return r, nil
 		}
 		if surveys.Fold(t.Name) == surveys.Fold(typed) {
@@ -53,9 +54,14 @@ func (e *Env) territory(a *assess.Assessment, typed string) (*assess.Result, err
 	}
 	var told []string
 	for _, r := range named {
-		told = append(told, strings.Join(nonEmpty(r.Territory.Code, r.Territory.Name, r.Territory.Region, r.Territory.Department), " · "))
+		told = append(told, inFull(r.Territory))
 	}
-	return nil, &stop{message: lang.Msg("several territories are called %q", typed), hint: lang.Msg("Name one by its code: %s.", joined(told))}
+	return nil, &stop{message: lang.Msg("several territories are called %q", typed), hint: lang.Msg("Write the one you mean in full, or by its code: %s.", joined(told))}
+}
+
+// inFull is what tells a territory from another of its name.
+func inFull(t *surveys.Territory) string {
+	return strings.Join(nonEmpty(t.Code, t.Name, t.Region, t.Department), " · ")
 }
 
 // beginsWith lists the territories whose names begin with whole words.
