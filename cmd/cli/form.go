@@ -20,6 +20,7 @@ type formOptions struct {
 	format    string
 	profile   string
 	only      []string
+	forEach   string
 	out       output
 }
 
@@ -30,11 +31,17 @@ func newForm(env *Env) *cobra.Command {
 		if err := noArguments(cmd, args); err != nil {
 			return err
 		}
+		if opts.forEach != "" && opts.out.stdout() {
+			return usage(cmd, lang.Msg("say which folder to write to: -o FOLDER"), lang.Message{})
+		}
 		if opts.out.path == "" {
 			return usage(cmd, lang.Msg("say where to write: -o FILE.xlsx"), lang.Message{})
 		}
 		if err := oneOf(cmd, "format", opts.format, "xlsx"); err != nil {
 			return err
+		}
+		if opts.forEach != "" {
+			return runForms(cmd.Context(), env, cmd, opts)
 		}
 		if err := tableName(cmd, "output", opts.out.path, ".xlsx"); err != nil {
 			return err
@@ -48,6 +55,7 @@ func newForm(env *Env) *cobra.Command {
 	f.StringVar(&opts.format, "format", "xlsx", p.Sprint("kind of form: `xlsx`"))
 	f.StringVar(&opts.profile, "profile", "", p.Sprint("only the questions of this `PROFILE` (express)"))
 	f.StringSliceVar(&opts.only, "only", nil, p.Sprint("only what stands under this `CODE` (A3; may be repeated)"))
+	f.StringVar(&opts.forEach, "for-each", "", p.Sprint("one form for each territory of this `SOURCE`, into the folder -o"))
 	complete(cmd, "format", "xlsx")
 	return cmd
 }

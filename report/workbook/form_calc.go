@@ -51,6 +51,7 @@ const (
 	// Of a branch: then its figures, by scoreColumn.
 	ccLeast = ccWorst // coverage
 	ccDrawn = ccBest  // its score, as charts take it
+	ccShort = scScore + len(scoreKinds)
 
 	// Of everything else.
 	ccValue = ccWorst
@@ -341,7 +342,7 @@ func (r *results) writeCalc() error {
 	for range ccFactor + 2*levels - ccWorst {
 		widths = append(widths, 11)
 	}
-	if err := r.widen(name, widths); err != nil {
+	if err := r.widths(name, widths); err != nil {
 		return err
 	}
 	if err := r.form.dress(name, r.c.last, ccFactor+2*levels-1, pageOf{landscape: true, tab: report.Rule}); err != nil {
@@ -504,6 +505,7 @@ func (r *results) calcOptions(s *stream) {
 func (r *results) calcBranches(s *stream) {
 	p := r.p
 	heads := append([]string{p.Sprint("Code"), p.Sprint("Name"), p.Sprint("Least coverage"), p.Sprint("Drawn")}, r.scoreHeads()[scScore-1:]...)
+	heads = append(heads, p.Sprint("Code"))
 	r.titled(s, r.c.branches, p.Sprint("Axes, dimensions, profiles"), heads...)
 	for b, n := range r.program.Branches {
 		score := compile.Ref{Kind: compile.Score, At: b}
@@ -519,6 +521,7 @@ func (r *results) calcBranches(s *stream) {
 		for i, kind := range scoreKinds {
 			cells = append(cells, r.computed(s, s.scoreLook(look{size: sizeSmall}, i), compile.Ref{Kind: kind, At: b}))
 		}
+		cells = append(cells, r.say(look{size: sizeSmall, format: asText}, r.ownCode(n)))
 		s.row(r.c.branches+b, 0, cells...)
 	}
 }

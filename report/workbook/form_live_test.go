@@ -3,12 +3,15 @@ package workbook
 import (
 	"bytes"
 	"context"
+	"flag"
 	"fmt"
 	"io"
 	"maps"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"eterritoire/assess"
@@ -189,10 +192,12 @@ func TestFormScoresItself(t *testing.T) {
 	}
 }
 
+var moreForms = flag.Int("forms", 20, "forms of random frameworks that LibreOffice recalculates")
+
 // The same in LibreOffice, in French and in English, from formulas alone.
 func TestFormScoresItselfInLibreOffice(t *testing.T) {
 	testkit.Tool(t, "soffice")
-	forms := trialForms(t, 20, 1, 4)
+	forms := trialForms(t, *moreForms, 1, 4)
 	compared := 0
 	for half, locale := range []string{"fr-FR", "en-US"} {
 		books, want := map[string][]byte{}, map[string]map[string]formulaCell{}
@@ -212,4 +217,42 @@ func TestFormScoresItselfInLibreOffice(t *testing.T) {
 		}
 	}
 	t.Logf("%d formula cells of %d forms", compared, len(forms))
+}
+
+// What the form computes with is what Excel 2010 and LibreOffice share: no
+// function that reads text by the country's habits, none that is computed again
+// at each change, none of later versions; and nobody types where it computes.
+func TestFormFormulas(t *testing.T) {
+	allowed := strings.Fields("ABS AND CHOOSE COUNT COUNTIF COUNTIFS EXP FIND IF IFERROR INDEX INT ISERROR ISNUMBER LARGE LEFT LEN LN MATCH MAX MID MIN N NA OR REPT RIGHT ROUND SUBSTITUTE SUM SUMPRODUCT TRIM")
+	c := trialForm{eTerritoires(t), FormOptions{Printer: lang.For("fr")}}
+	b := c.write(t)
+	if len(b) > 250_000 {
+		t.Errorf("%d bytes", len(b))
+	}
+	function := regexp.MustCompile(`([A-Z][A-Z0-9.]*)\(`)
+	texts := regexp.MustCompile(`"[^"]*"`)
+	cells := formulas(t, b)
+	for cell, f := range cells {
+		for _, m := range function.FindAllStringSubmatch(texts.ReplaceAllString(f.formula, `""`), -1) {
+			if !slices.Contains(allowed, m[1]) {
+				t.Errorf("%s uses %s", cell, m[1])
+			}
+		}
+		if len(f.formula) > 8192 {
+			t.Errorf("%s: a formula of %d characters", cell, len(f.formula))
+		}
+	}
+	for name, content := range parts(t, b) {
+		if strings.HasPrefix(name, "xl/worksheets/sheet") && !bytes.Contains(content, []byte(`<sheetProtection sheet="true"`)) {
+			t.Errorf("%s is not protected", name)
+		}
+		if bytes.Contains(content, []byte("<x14:")) || bytes.Contains(content, []byte(`state="hidden"`)) {
+			t.Errorf("%s needs a later Excel, or hides a sheet", name)
+		}
+	}
+	again := c.write(t)
+	if !bytes.Equal(b, again) {
+		t.Error("other bytes")
+	}
+	t.Logf("%d bytes, %d formulas", len(b), len(cells))
 }

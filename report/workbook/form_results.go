@@ -45,9 +45,12 @@ const (
 )
 
 const (
-	mostGates      = 8 // shown
+	mostGates      = 5 // shown
 	mostPriorities = 6
-	resultTall     = 18.0
+	resultTall     = 18.5
+	chartTall      = 16.5 // pages break where a part ends
+	gateTall       = 24.0
+	adviceTall     = 28.0
 )
 
 // resultRows are the rows of the tables of results: their sections' titles,
@@ -144,7 +147,7 @@ func (r *results) expressOnly() int {
 func (r *results) writeResults() error {
 	name := r.form.resultsName()
 	rows := r.placeResults()
-	if err := r.widen(name, resultWidths); err != nil {
+	if err := r.widths(name, resultWidths); err != nil {
 		return err
 	}
 	tall, custom := resultTall, true
@@ -158,9 +161,6 @@ func (r *results) writeResults() error {
 		return err
 	}
 	if err := r.resultCharts(name, rows); err != nil {
-		return err
-	}
-	if err := r.InsertPageBreak(name, at(rsCode, rsTables)); err != nil {
 		return err
 	}
 	w, err := r.NewStreamWriter(name)
@@ -230,6 +230,11 @@ func (r *results) resultTop(s *stream, rows resultRows) {
 	s.row(rsBig, 40, values...)
 	s.merged(rsSays, rsCode, rsGates)
 	says, said := r.verdict(rows.head)
+	defer func() { // the charts stand on rows of known height
+		for row := rsCharts; row < rsTables; row++ {
+			s.row(row, chartTall, nil)
+		}
+	}()
 	s.row(rsSays, 34, r.live.formula(look{wrap: true, middle: true, bare: true}, says, compile.Txt(said)))
 }
 
@@ -312,7 +317,7 @@ func (r *results) resultTable(s *stream, rows resultRows) {
 	s.header(rows.table-1, 32, p.Sprint("Code"), p.Sprint("Name"), p.Sprint("Score"), p.Sprint("Low"), p.Sprint("High"), p.Sprint("Score, drawn"), p.Sprint("Level"),
 		p.Sprint("Share known"), p.Sprint("Not applicable"), p.Sprint("Reliability"), p.Sprint("Gates in force"))
 	for i, b := range rows.shown {
-		s.row(rows.table+i, 0, r.branchCells(b)...)
+		s.row(rows.table+i, resultTall, r.branchCells(b)...)
 	}
 }
 
@@ -391,8 +396,7 @@ func (r *results) gatesOf(b int) (formula, value string) {
 func (r *results) resultGates(s *stream, rows resultRows) {
 	p := r.p
 	s.section(rows.gates-2, p.Sprint("Gates in force: what caps a level"))
-	s.header(rows.gates-1, 20, r.spread(p.Sprint("Gate"), p.Sprint("What it caps"), p.Sprint("Why, and what to settle first"))...)
-	s.merged(rows.gates-1, rsScore, rsGates)
+	r.wide(s, rows.gates-1, rsScore, p.Sprint("Gate"), p.Sprint("What it caps"), p.Sprint("Why, and what to settle first"))
 	var on []int
 	for g := range r.program.Gates {
 		if r.f.Of(compile.Ref{Kind: compile.InForce, At: g}).Number == 1 {
@@ -426,23 +430,28 @@ func (r *results) resultGates(s *stream, rows resultRows) {
 			}
 		}
 		s.merged(rows.gates+k, rsScore, rsGates)
-		cells := r.spread2(look{}, r.live.formula(look{bold: true, colour: report.Alert}, pick(ccCode, `""`), compile.Txt(id)),
+		cells := r.fillRow(look{}, r.live.formula(look{bold: true, colour: report.Alert}, pick(ccCode, `""`), compile.Txt(id)),
 			r.live.formula(look{shrink: true}, pick(ccName, `""`), compile.Txt(target)),
-			r.live.formula(look{}, sentence, compile.Txt(why)))
-		s.row(rows.gates+k, 0, cells...)
+			r.live.formula(look{wrap: true, middle: true, size: sizeHelp}, sentence, compile.Txt(why)))
+		s.row(rows.gates+k, gateTall, cells...)
 	}
 }
 
-// spread gives headings to the first three columns, the last as wide as the page.
-func (r *results) spread(heads ...string) []string {
-	for len(heads) < rsGates {
-		heads = append(heads, "")
+// wide writes a header whose last heading is as wide as the page, at its left.
+func (r *results) wide(s *stream, row, from int, heads ...string) {
+	cells := make([]any, rsGates)
+	for i := range cells {
+		cells[i] = excelize.Cell{StyleID: r.headLook(false)}
+		if i < len(heads) {
+			cells[i] = excelize.Cell{StyleID: r.headLook(i > rsName-1 && i < from-1), Value: heads[i]}
+		}
 	}
-	return heads
+	s.merged(row, from, rsGates)
+	s.row(row, 20, cells...)
 }
 
-// spread2 fills a row to the page's width with empty cells of one look.
-func (r *results) spread2(k look, cells ...any) []any {
+// fillRow fills a row to the page's width with empty cells of one look.
+func (r *results) fillRow(k look, cells ...any) []any {
 	for len(cells) < rsGates {
 		cells = append(cells, excelize.Cell{StyleID: r.dress(k)})
 	}
@@ -453,8 +462,7 @@ func (r *results) spread2(k look, cells ...any) []any {
 func (r *results) resultPriorities(s *stream, rows resultRows) {
 	p := r.p
 	s.section(rows.priorities-2, p.Sprint("What to do first"))
-	s.header(rows.priorities-1, 20, r.spread(p.Sprint("Code"), p.Sprint("Indicator"), p.Sprint("Score"), p.Sprint("Advice at this stage"))...)
-	s.merged(rows.priorities-1, rsLow, rsGates)
+	r.wide(s, rows.priorities-1, rsLow, p.Sprint("Code"), p.Sprint("Indicator"), p.Sprint("Score"), p.Sprint("Advice at this stage"))
 	leaves, levels := len(r.program.Framework.Leaves), r.program.ItemLevels()
 	places := r.ranks()
 	top := 100 * r.scale()
@@ -481,10 +489,10 @@ func (r *results) resultPriorities(s *stream, rows resultRows) {
 			score = compile.Num(r.f.Of(compile.Ref{Kind: compile.LeafPoints, At: leaf}).Number * top / 100)
 		}
 		s.merged(rows.priorities+k, rsLow, rsGates)
-		s.row(rows.priorities+k, 32, r.spread2(look{}, r.live.formula(look{bold: true}, safe(pick(ccCode), `""`), compile.Txt(code)),
+		s.row(rows.priorities+k, adviceTall, r.fillRow(look{}, r.live.formula(look{bold: true}, safe(pick(ccCode), `""`), compile.Txt(code)),
 			r.live.formula(look{shrink: true}, safe(pick(ccName), `""`), compile.Txt(name)),
 			r.live.formula(look{centre: true, format: r.scoreFormat()}, safe(r.scaledCell(pick(ccPoints)), `""`), score),
-			r.live.formula(look{wrap: true, middle: true}, safe(text, otherwise), compile.Txt(advice)))...)
+			r.live.formula(look{wrap: true, middle: true, size: sizeHelp}, safe(text, otherwise), compile.Txt(advice)))...)
 	}
 }
 
@@ -495,8 +503,7 @@ func (r *results) resultProfiles(s *stream, rows resultRows) {
 	}
 	p := r.p
 	s.section(rows.profiles-2, p.Sprint("Other readings of the same answers"))
-	s.header(rows.profiles-1, 20, r.spread(p.Sprint("Code"), p.Sprint("Name"), p.Sprint("Score"), p.Sprint("Level or class, and what it means"))...)
-	s.merged(rows.profiles-1, rsLow, rsGates)
+	r.wide(s, rows.profiles-1, rsLow, p.Sprint("Code"), p.Sprint("Name"), p.Sprint("Score"), p.Sprint("Level or class, and what it means"))
 	for i, b := range rows.others {
 		n := r.program.Branches[b]
 		levels, first := r.program.Levels(n.Tree), r.c.level[n.Tree]
@@ -514,9 +521,9 @@ func (r *results) resultProfiles(s *stream, rows resultRows) {
 			}
 		}
 		s.merged(rows.profiles+i, rsLow, rsGates)
-		s.row(rows.profiles+i, 32, r.spread2(look{}, r.say(look{bold: true, format: asText}, n.Code), r.say(look{wrap: true, middle: true}, r.profileTitle(n)),
+		s.row(rows.profiles+i, adviceTall, r.fillRow(look{}, r.say(look{bold: true, format: asText}, n.Code), r.say(look{wrap: true, middle: true}, r.profileTitle(n)),
 			r.live.formula(look{centre: true, bold: true, format: r.scoreFormat()}, r.orDash(score, r.scaledCell(r.cellOf(score))), r.dashed(r.shownScore(score))),
-			r.live.formula(look{wrap: true, middle: true}, formula, compile.Txt(value)))...)
+			r.live.formula(look{wrap: true, middle: true, size: sizeHelp}, formula, compile.Txt(value)))...)
 	}
 }
 
@@ -536,22 +543,21 @@ func (r *results) resultCharts(name string, rows resultRows) error {
 		return nil
 	}
 	top := 100 * r.scale()
-	width := uint(1010)
+	width := uint(1080)
 	col := rsCode
 	if len(axes) >= 3 {
-		c := r.radar(r.rangeOf(ccName, r.c.branches+axes[0], len(axes)), r.rangeOf(ccDrawn, r.c.branches+axes[0], len(axes)), top)
-		r.named(c, r.p.Sprint("Profile of the territory"), 440, 440)
-		c.XAxis.Font = *font(sizeSmall, report.Ink, false)
+		c := r.radar(r.rangeOf(ccShort, r.c.branches+axes[0], len(axes)), r.rangeOf(ccDrawn, r.c.branches+axes[0], len(axes)), top)
+		r.named(c, r.p.Sprint("Profile of the territory"), 372, 408)
 		if err := r.AddChart(name, at(rsCode, rsCharts), c); err != nil {
 			return err
 		}
-		width, col = 610, rsScore
+		width, col = 715, rsScore
 	}
 	if len(parts) == 0 {
 		parts = axes
 	}
 	c := r.bars(r.rangeOf(ccName, r.c.branches+parts[0], len(parts)), r.rangeOf(ccDrawn, r.c.branches+parts[0], len(parts)), top)
-	r.named(c, r.p.Sprint("Scores, part by part"), width, 440)
+	r.named(c, r.p.Sprint("Scores, part by part"), width, 408)
 	if err := r.AddChart(name, at(col, rsCharts), c); err != nil {
 		return err
 	}
@@ -587,6 +593,21 @@ func together(ns []int) []int {
 		}
 	}
 	return ns
+}
+
+// widths sets the widths of columns from the last to the first: excelize puts
+// each before the others, and their order counts.
+func (r *results) widths(name string, widths []float64) error {
+	for i, width := range slices.Backward(widths) {
+		col, err := excelize.ColumnNumberToName(i + 1)
+		if err != nil {
+			return err
+		}
+		if err := r.SetColWidth(name, col, col, width); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // conditions is one conditional format by a formula.
