@@ -44,7 +44,7 @@ func (w *author) allScores() []Block {
 	root := w.r.Trees[0]
 	t := w.twin(root, w.Sprint("All the scores"))
 	t.Folded, t.Quiet, t.Rows = false, true, nil
-	t.Columns[0].Title = w.Sprint("Part")
+	t.Columns[0].Title, t.Columns[0].Width = w.Sprint("Part"), 0.5 // names are indented: few should need a second line
 	instead := w.indicative(root)
 	for _, s := range w.r.Nodes {
 		if s.Tree != w.fw.Main && (instead == nil || s.Tree != instead.Tree) {
