@@ -93,7 +93,7 @@ func newFramework(env *Env) *cobra.Command {
 		}
 		return cmd.Help()
 	}
-	cmd.AddCommand(newFrameworkShow(env), newFrameworkCheck(env), newFrameworkExport(env), newFrameworkNew(env), newFrameworkSchema(env))
+	cmd.AddCommand(newFrameworkShow(env), newFrameworkCheck(env), newFrameworkExport(env), newFrameworkNew(env), newFrameworkDiff(env), newFrameworkSchema(env))
 	return cmd
 }
 
