@@ -313,7 +313,7 @@ func (r *results) verdict(b int) (formula, value string) {
 // resultTable is the headline's tree: axes and dimensions.
 func (r *results) resultTable(s *stream, rows resultRows) {
 	p := r.p
-	s.section(rows.table-2, p.Sprint("Scores and levels"))
+	r.opening(s, rows.table-2, p.Sprint("Scores and levels"))
 	s.header(rows.table-1, 32, p.Sprint("Code"), p.Sprint("Name"), p.Sprint("Score"), p.Sprint("Low"), p.Sprint("High"), p.Sprint("Score, drawn"), p.Sprint("Level"),
 		p.Sprint("Share known"), p.Sprint("Not applicable"), p.Sprint("Reliability"), p.Sprint("Gates in force"))
 	for i, b := range rows.shown {
@@ -395,7 +395,7 @@ func (r *results) gatesOf(b int) (formula, value string) {
 // resultGates lists the gates in force with their sentences.
 func (r *results) resultGates(s *stream, rows resultRows) {
 	p := r.p
-	s.section(rows.gates-2, p.Sprint("Gates in force: what caps a level"))
+	r.opening(s, rows.gates-2, p.Sprint("Gates in force: what caps a level"))
 	r.wide(s, rows.gates-1, rsScore, p.Sprint("Gate"), p.Sprint("What it caps"), p.Sprint("Why, and what to settle first"))
 	var on []int
 	for g := range r.program.Gates {
@@ -435,6 +435,12 @@ func (r *results) resultGates(s *stream, rows resultRows) {
 			r.live.formula(look{wrap: true, middle: true, size: sizeHelp}, sentence, compile.Txt(why)))
 		s.row(rows.gates+k, gateTall, cells...)
 	}
+}
+
+// opening is a part's title that begins a page: too tall for the end of the one
+// before.
+func (r *results) opening(s *stream, row int, title string) {
+	s.row(row, 34, r.say(look{size: 12, colour: report.Accent, bold: true, bare: true}, title))
 }
 
 // wide writes a header whose last heading is as wide as the page, at its left.
