@@ -1,14 +1,16 @@
 // Package compile turns a framework's arithmetic into the languages of the
-// places where answers live: spreadsheet formulas now; XPath and SQL take the
-// same flattened tree later. It is the only other description of what package
-// assess computes, and a conformance test holds the two together.
+// places where answers live: spreadsheet formulas, and the calculations of an
+// ODK form; SQL takes the same flattened tree later. It is the only other
+// description of what package assess computes, and conformance tests hold the
+// two together.
 //
 // A [Program] is the flattened tree: every figure of rules §1–§3 for one
 // territory, each as an expression over the answers, the framework's own
 // numbers, and the figures before it. [Program.Steps] are in an order in which
 // they can be computed. A target says where it keeps each of them ([Place]) and
-// [Formula] prints an expression for it; [Evaluate] computes them in Go, which
-// gives formulas the values they are stored with, and tests a second scorer.
+// [Formula] prints an expression for it; [XPath] prints all of them as the rows
+// of a form; [Evaluate] computes them in Go, which gives formulas the values they
+// are stored with, and tests a second scorer.
 package compile
 
 import (
@@ -237,6 +239,10 @@ func (r *Refusal) Message() lang.Message {
 		return lang.Msg("%s cannot be written as a formula: its score depends on the other territories", r.Code)
 	case TooLong:
 		return lang.Msg("%s cannot be written as a formula: it is too long for a spreadsheet", r.Code)
+	case OptionName:
+		return lang.Msg("%s cannot be asked by a form: one of its options has a name that a form reads as something else", r.Code)
+	case TooFine:
+		return lang.Msg("%s cannot be computed by a form: a weight or a floor is too small for the digits that it keeps", r.Code)
 	case UnknownMethod:
 	}
 	return lang.Msg("%s cannot be written as a formula: no formula is known for its method", r.Code)
