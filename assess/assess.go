@@ -80,7 +80,7 @@ type Score struct {
 }
 
 // Assessed reports whether the node has a value.
-func (s *Score) Assessed() bool { return s.Value == s.Value } //nolint:staticcheck // NaN is the only number unequal to itself
+func (s *Score) Assessed() bool { return s.Value == s.Value }
 
 // Leaf reports whether the score is an indicator's.
 func (s *Score) Leaf() bool { return s.Node.Measure != nil }

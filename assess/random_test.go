@@ -52,8 +52,13 @@ func (g *grower) weight() float64 {
 func (g *grower) branch(code string, depth int) *indicators.Node {
 	n := &indicators.Node{
 		Code: code, Weight: g.weight(), Aggregation: rapid.SampledFrom([]indicators.Aggregation{
-			indicators.Arithmetic{}, indicators.Arithmetic{}, indicators.Arithmetic{}, indicators.Geometric{Floor: 1},
-			indicators.Harmonic{Floor: 1}, indicators.Power{Exponent: 2, Floor: 1}, indicators.Minimum{},
+			indicators.Arithmetic{},
+			indicators.Arithmetic{},
+			indicators.Arithmetic{},
+			indicators.Geometric{Floor: 1},
+			indicators.Harmonic{Floor: 1},
+			indicators.Power{Exponent: 2, Floor: 1},
+			indicators.Minimum{},
 		}).Draw(g.t, "aggregation"),
 		MinCoverage: rapid.SampledFrom([]float64{0.6, 0.6, 0, 0.34, 1}).Draw(g.t, "least coverage"),
 	}

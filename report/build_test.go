@@ -27,11 +27,11 @@ func options(language string) report.Options {
 }
 
 // plainText is a document as a terminal of 100 columns shows it.
-func plainText(t testing.TB, d *report.Doc) []byte {
-	t.Helper()
+func plainText(tb testing.TB, d *report.Doc) []byte {
+	tb.Helper()
 	var b bytes.Buffer
 	if err := text.Write(&b, d, 100); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return b.Bytes()
 }
@@ -130,7 +130,7 @@ func TestReliabilityIsReadInTheFrameworksWords(t *testing.T) {
 	} {
 		scores := *a
 		scores.Framework = c.fw
-		read := regexp.MustCompile("[Ii]ndi[a-z]+ de fiabilité : ([^(]+) \\(([^)]+)\\)|[Rr]eliability index: ([^(]+) \\(([^)]+)\\)")
+		read := regexp.MustCompile(`[Ii]ndi[a-z]+ de fiabilité : ([^(]+) \(([^)]+)\)|[Rr]eliability index: ([^(]+) \(([^)]+)\)`)
 		for _, r := range scores.Territories {
 			said := strings.Join(strings.Fields(string(plainText(t, report.Build(&scores, r, options(c.language))))), " ")
 			want := c.want[1]

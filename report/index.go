@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 
 	"eterritoire/assess"
 	"eterritoire/indicators"
@@ -147,13 +148,14 @@ func (w *author) distribution() []Block {
 		heat.Rows, heat.Values, t.Rows = append(heat.Rows, name), append(heat.Values, values), append(t.Rows, row)
 		said = append(said, w.levelsSaid(name, ls, counts))
 	}
-	alt := w.Sprint("Number of territories at each level.")
+	var alt strings.Builder
+	alt.WriteString(w.Sprint("Number of territories at each level."))
 	for _, s := range said {
-		alt += " " + s
+		alt.WriteString(" " + s)
 	}
 	return []Block{
 		&Heading{Level: 1, Text: w.Sprint("Distribution of levels"), ID: "distribution"},
-		&Figure{Caption: caption, Alt: alt, Chart: heat, Table: t},
+		&Figure{Caption: caption, Alt: alt.String(), Chart: heat, Table: t},
 	}
 }
 

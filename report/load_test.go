@@ -19,11 +19,11 @@ import (
 
 // builtIn is the framework that ships with the program, with a digest that its
 // next edition will not change.
-func builtIn(t testing.TB) *indicators.Framework {
-	t.Helper()
+func builtIn(tb testing.TB) *indicators.Framework {
+	tb.Helper()
 	fw, err := frameworks.BuiltIn(frameworks.Default)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	fixed := *fw
 	fixed.Digest = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
@@ -32,18 +32,18 @@ func builtIn(t testing.TB) *indicators.Framework {
 
 // scored is the assessment of a table of responses in testdata, whose
 // territories are fictional.
-func scored(t testing.TB, name string) *assess.Assessment {
-	t.Helper()
+func scored(tb testing.TB, name string) *assess.Assessment {
+	tb.Helper()
 	f, err := os.Open("testdata/" + name)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	rows, err := csv.NewReader(f).ReadAll()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	fw := builtIn(t)
+	fw := builtIn(tb)
 	a, _ := assess.Run(fw, table(fw, name, rows), assess.Options{})
 	return a
 }

@@ -63,7 +63,7 @@ func (w *author) gates(s *assess.Score) []Block {
 	for _, g := range s.Capped {
 		blocks = append(blocks, &Note{Kind: Gated, Spans: []Span{
 			{Text: w.Sprint("Gate in force: %s.", w.indicatorOf(g.Indicator)), Bold: true},
-			{Text: " " + w.Text(g.Why) + " " + w.gateFigures(s, g)},
+			{Text: " " + w.Text(g.Why) + " " + w.gateFigures(g)},
 		}})
 	}
 	for _, g := range s.Silent {
@@ -96,7 +96,7 @@ func (w *author) silentSentence(s *assess.Score) string {
 }
 
 // gateFigures are the score of a gate's indicator and its threshold.
-func (w *author) gateFigures(s *assess.Score, g *indicators.Gate) string {
+func (w *author) gateFigures(g *indicators.Gate) string {
 	leaf := w.leaf(g.Indicator)
 	if leaf == nil || !leaf.Assessed() {
 		return ""

@@ -333,7 +333,7 @@ func (w *author) given(q *surveys.Question, choices []string, number float64) st
 		return strings.Join(names, w.Sprint("; "))
 	case surveys.Maturity:
 		if len(choices) == 1 {
-			if digit := strings.TrimPrefix(choices[0], "niv"); digit != choices[0] {
+			if digit, ok := strings.CutPrefix(choices[0], "niv"); ok {
 				return digit + " – " + w.choice(q, choices[0])
 			}
 		}

@@ -5,6 +5,8 @@
 package surveys
 
 import (
+	"slices"
+
 	"eterritoire/surveys/diag"
 	"eterritoire/surveys/lang"
 )
@@ -93,12 +95,7 @@ type Question struct {
 
 // Concerns reports whether the question is put to that kind of territory.
 func (q *Question) Concerns(kind string) bool {
-	for _, k := range q.NotFor {
-		if k == kind {
-			return false
-		}
-	}
-	return true
+	return !slices.Contains(q.NotFor, kind)
 }
 
 // Of lists the choices of a question.

@@ -190,8 +190,8 @@ func TestRecommend(t *testing.T) {
 func gained(a *assess.Assessment, r *assess.Result, s *assess.Score) float64 {
 	q, m := s.Node.Measure.Question, s.Node.Measure
 	best := surveys.Answer{State: surveys.Given}
-	switch posts := m.Normalisation.(indicators.Goalposts); {
-	case q.Item == surveys.Number || q.Item == surveys.Percentage:
+	switch posts := m.Normalisation.(indicators.Goalposts); q.Item {
+	case surveys.Number, surveys.Percentage:
 		best.Number = posts.Best
 	default:
 		for _, c := range a.Framework.Survey.Of(q) {

@@ -3,6 +3,7 @@ package workbook
 import (
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/xuri/excelize/v2"
@@ -173,18 +174,18 @@ func (l *live) checkAnswers(last int) error {
 		}
 	}
 	for list := 0; few && list < len(l.lists)-1; list++ {
-		var cells string
+		var cells strings.Builder
 		for t := range l.labels {
 			for i := range leaves {
 				if l.listOf[i] == list {
-					cells += " " + at(ansAnswer, rowData+t*leaves+i)
+					cells.WriteString(" " + at(ansAnswer, rowData+t*leaves+i))
 				}
 			}
 		}
-		if cells == "" {
+		if cells.String() == "" {
 			continue
 		}
-		if err := l.offer(name, cells[1:], l.listRange(list), list > 0); err != nil {
+		if err := l.offer(name, cells.String()[1:], l.listRange(list), list > 0); err != nil {
 			return err
 		}
 	}

@@ -3,6 +3,7 @@ package workbook
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/xuri/excelize/v2"
 
@@ -138,14 +139,14 @@ func (l *live) engine(s *assess.Score, tree int) [scoreRead]constant {
 }
 
 func gateIDs(gates []*indicators.Gate) string {
-	ids := ""
+	var ids strings.Builder
 	for i, g := range gates {
 		if i > 0 {
-			ids += " "
+			ids.WriteString(" ")
 		}
-		ids += g.ID
+		ids.WriteString(g.ID)
 	}
-	return ids
+	return ids.String()
 }
 
 // agree reports whether a formula gives the engine's figure.

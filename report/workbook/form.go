@@ -68,7 +68,7 @@ func (f *form) bytes() ([]byte, error) {
 		}
 	}
 	var b bytes.Buffer
-	err := f.File.Write(&b)
+	err := f.Write(&b)
 	return b.Bytes(), err
 }
 

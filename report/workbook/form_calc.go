@@ -63,7 +63,7 @@ const (
 
 // calc is where the sheet of calculations keeps everything: rows.
 type calc struct {
-	kind, leaves, options, branches, weights, gates, levels, rules, grades, cuts, choices, words, last int
+	kind, leaves, options, branches, weights, gates, levels, rules, grades, cuts, choices, last int
 
 	kids    []int // by branch: row of its first child's weight
 	level   []int // by tree: row of its first level
@@ -197,19 +197,20 @@ func (r *results) planChoices(table func(int) int) {
 		if r.program.Choices(i) == 0 || item == surveys.Checklist {
 			continue
 		}
-		key := fmt.Sprint(item)
+		var key strings.Builder
+		key.WriteString(fmt.Sprint(item))
 		for o, choice := range r.program.Framework.Survey.Of(n.Measure.Question) {
-			key += fmt.Sprintf("|%v %v", r.program.Choice(i, o, r.Word), r.program.Given(compile.Ref{Kind: compile.ChoicePoints, At: i, I: o}))
+			key.WriteString(fmt.Sprintf("|%v %v", r.program.Choice(i, o, r.Word), r.program.Given(compile.Ref{Kind: compile.ChoicePoints, At: i, I: o})))
 			if item == surveys.Choose {
-				key += choice.Name + " " + r.p.Text(choice.Label)
+				key.WriteString(choice.Name + " " + r.p.Text(choice.Label))
 			}
 		}
-		if _, there := known[key]; !there {
-			known[key] = rows
+		if _, there := known[key.String()]; !there {
+			known[key.String()] = rows
 			c.blocks = append(c.blocks, choiceBlock{leaf: i, row: rows})
 			rows += r.program.Choices(i)
 		}
-		c.choice[i] = known[key]
+		c.choice[i] = known[key.String()]
 	}
 	c.choices = table(max(1, rows))
 	for i := range c.choice {
@@ -325,13 +326,13 @@ func (r *results) rangeOf(col, row, n int) string {
 func (r *results) computed(s *stream, k look, ref compile.Ref) any {
 	e, there := r.steps[ref]
 	if !there {
-		return r.live.figure(k, nan)
+		return r.figure(k, nan)
 	}
 	formula, err := compile.Formula(e, r.form.calcName(), r)
 	if err != nil {
 		s.fail(err)
 	}
-	return r.live.formula(k, formula, r.f.Of(ref))
+	return r.formula(k, formula, r.f.Of(ref))
 }
 
 // writeCalc writes the sheet of calculations.
@@ -401,14 +402,14 @@ func (r *results) calcLeaves(s *stream) {
 		row := r.c.leaves + i
 		cells := []any{r.say(look{format: asText}, n.Code), r.say(look{}, p.Text(n.Name))}
 		g, _ := n.Measure.Normalisation.(indicators.Goalposts)
-		cells = append(cells, r.live.figure(look{}, g.Worst), r.live.figure(look{}, g.Best))
+		cells = append(cells, r.figure(look{}, g.Worst), r.figure(look{}, g.Best))
 		cells = append(cells, r.readingCells(i)...)
 		for col := ccState; col <= ccPriority; col++ {
 			k := small
 			k.format = map[bool]string{true: asWorking}[col == ccWeight || col == ccProof]
 			cells = append(cells, r.leafCell(s, k, i, col))
 		}
-		cells = append(cells, r.live.formula(small, r.rankFormula(i), ranks[i]))
+		cells = append(cells, r.formula(small, r.rankFormula(i), ranks[i]))
 		for level := range levels {
 			cells = append(cells, r.holds(small, r.program.Given(compile.Ref{Kind: compile.RecFactor, At: i, I: level})))
 		}
@@ -515,8 +516,8 @@ func (r *results) calcBranches(s *stream) {
 			drawn = r.shownScore(score)
 		}
 		cells := []any{
-			r.say(look{format: asText}, n.Code), r.say(look{}, r.labelOf(n)), r.live.figure(look{format: r.asShare()}, n.MinCoverage),
-			r.live.formula(look{format: r.scoreFormat()}, fmt.Sprintf("IF(ISNUMBER(%[1]s),%[2]s,NA())", at(place.Col, place.Row), r.scaledCell(at(place.Col, place.Row))), drawn),
+			r.say(look{format: asText}, n.Code), r.say(look{}, r.labelOf(n)), r.figure(look{format: r.asShare()}, n.MinCoverage),
+			r.formula(look{format: r.scoreFormat()}, fmt.Sprintf("IF(ISNUMBER(%[1]s),%[2]s,NA())", at(place.Col, place.Row), r.scaledCell(at(place.Col, place.Row))), drawn),
 		}
 		for i, kind := range scoreKinds {
 			cells = append(cells, r.computed(s, s.scoreLook(look{size: sizeSmall}, i), compile.Ref{Kind: kind, At: b}))
@@ -564,7 +565,7 @@ func (r *results) calcWeights(s *stream) {
 	r.titled(s, r.c.weights, p.Sprint("Weights among siblings"), p.Sprint("Under"), p.Sprint("Name"), p.Sprint("Weight"), p.Sprint("Code"))
 	for b, n := range r.program.Branches {
 		for i, k := range n.Kids {
-			s.row(r.c.kids[b]+i, 0, r.say(look{format: asText}, n.Code), r.say(look{}, p.Text(k.Name)), r.live.figure(look{format: asWeight}, k.Weight), r.say(look{format: asText}, k.Code))
+			s.row(r.c.kids[b]+i, 0, r.say(look{format: asText}, n.Code), r.say(look{}, p.Text(k.Name)), r.figure(look{format: asWeight}, k.Weight), r.say(look{format: asText}, k.Code))
 		}
 	}
 }
@@ -578,8 +579,8 @@ func (r *results) calcGates(s *stream) {
 		row := r.c.gates + g
 		count += r.f.Of(ref).Number
 		s.row(row, 0, r.say(look{format: asText}, gate.ID), r.say(look{}, r.labelOf(r.program.Branches[gate.Branch])),
-			r.live.figure(look{}, gate.Below), r.live.figure(look{}, float64(gate.Cap+1)),
-			r.computed(s, look{}, ref), r.live.formula(look{}, "SUM($"+columnRange(ccOn, r.c.gates, g+1)+")", compile.Num(count)), r.say(look{}, p.Text(gate.Why)))
+			r.figure(look{}, gate.Below), r.figure(look{}, float64(gate.Cap+1)),
+			r.computed(s, look{}, ref), r.formula(look{}, "SUM($"+columnRange(ccOn, r.c.gates, g+1)+")", compile.Num(count)), r.say(look{}, p.Text(gate.Why)))
 	}
 }
 
@@ -591,7 +592,7 @@ func (r *results) calcLevels(s *stream) {
 			continue
 		}
 		for i, level := range r.program.Levels(t) {
-			s.row(r.c.level[t]+i, 0, r.say(look{format: asText}, level.Code), r.say(look{}, p.Text(level.Name)), r.live.figure(look{}, level.From), r.say(look{}, p.Text(level.Means)))
+			s.row(r.c.level[t]+i, 0, r.say(look{format: asText}, level.Code), r.say(look{}, p.Text(level.Name)), r.figure(look{}, level.From), r.say(look{}, p.Text(level.Means)))
 		}
 	}
 }
@@ -609,11 +610,11 @@ func (r *results) calcRest(s *stream) {
 	}
 	r.titled(s, r.c.grades, p.Sprint("Evidence"), p.Sprint("Place"), p.Sprint("Grade"), p.Sprint("Weight"))
 	for e := range surveys.EvidenceNames {
-		s.row(r.c.grades+e, 0, r.live.figure(look{}, float64(e)), r.say(look{}, r.gradeName(surveys.Evidence(e))), given(compile.GradeWeight, 0, e))
+		s.row(r.c.grades+e, 0, r.figure(look{}, float64(e)), r.say(look{}, r.gradeName(surveys.Evidence(e))), given(compile.GradeWeight, 0, e))
 	}
 	r.titled(s, r.c.cuts, p.Sprint("Item levels and priorities"), p.Sprint("Item level"), p.Sprint("Name"), p.Sprint("From"), p.Sprint("Factor of a gate"))
 	for i := range max(1, len(fw.ItemCuts)) {
-		cells := []any{r.live.figure(look{}, float64(i+1)), nil, nil, nil}
+		cells := []any{r.figure(look{}, float64(i+1)), nil, nil, nil}
 		if i < len(fw.ItemCuts) {
 			cells[2] = given(compile.ItemCut, 0, i)
 		}
@@ -630,7 +631,7 @@ func (r *results) calcRest(s *stream) {
 			if q.Item == surveys.Choose {
 				label = offered(p, q, c, o)
 			}
-			s.row(b.row+o, 0, r.live.figure(look{}, float64(o+1)), r.say(look{format: asText}, label),
+			s.row(b.row+o, 0, r.figure(look{}, float64(o+1)), r.say(look{format: asText}, label),
 				r.holds(look{}, r.program.Choice(b.leaf, o, r.Word)), given(compile.ChoicePoints, b.leaf, o))
 		}
 	}

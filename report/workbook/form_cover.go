@@ -3,6 +3,7 @@ package workbook
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -187,7 +188,7 @@ func (f *form) fields() (filled, locked []field) {
 		"respondent":     {label: f.p.Sprint("Name or office of the respondent"), help: f.p.Sprint("Optional. It is shown in no report."), value: text(r.Respondent)},
 		"date":           {label: f.p.Sprint("Date of the answers"), help: f.p.Sprint("Day/month/year."), value: date, style: f.style.date},
 		"framework":      {label: f.p.Sprint("Framework"), value: text(f.ID)},
-		"version":        {label: f.p.Sprint("Version of the framework"), value: text(f.Survey.Version)},
+		"version":        {label: f.p.Sprint("Version of the framework"), value: text(f.Version)},
 		"digest":         {label: f.p.Sprint("Digest of the framework"), value: text(f.Digest)},
 		"language":       {label: f.p.Sprint("Language of the form"), value: f.p.Language()},
 	}
@@ -219,10 +220,8 @@ func choiceLabel(f *form, choices []surveys.Choice, code string) any {
 }
 
 func (f *form) groupLabel(code string) any {
-	for _, w := range surveys.WordsWorkshop {
-		if code == w {
-			return f.workshop()
-		}
+	if slices.Contains(surveys.WordsWorkshop, code) {
+		return f.workshop()
 	}
 	return choiceLabel(f, f.Respondents, code)
 }

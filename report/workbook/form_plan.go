@@ -58,7 +58,7 @@ func (f *form) plan() {
 	sheets := map[string]*formSheet{}
 	under := map[*formSheet][]surveys.Group{} // the headings in force
 	for _, i := range f.asked() {
-		q := f.Survey.Questions[i]
+		q := f.Questions[i]
 		path := pathOf(groups, q.Group)
 		top := ""
 		if len(path) > 0 {
@@ -85,7 +85,7 @@ func (f *form) asked() []int {
 	if f.opt.Questions != nil {
 		return f.opt.Questions
 	}
-	all := make([]int, len(f.Survey.Questions))
+	all := make([]int, len(f.Questions))
 	for i := range all {
 		all[i] = i
 	}
@@ -210,7 +210,7 @@ func (s *formSheet) addQuestion(survey *surveys.Survey, i int) {
 
 // answered reports whether the form is written with an answer to question q.
 func (f *form) answered(q int) bool {
-	return answerText(f.p, f.Survey, q, f.answer(q)) != nil || len(ticked(f.Survey.Questions[q], f.answer(q))) > 0
+	return answerText(f.p, f.Survey, q, f.answer(q)) != nil || len(ticked(f.Questions[q], f.answer(q))) > 0
 }
 
 // last is the number of the sheet's last row.

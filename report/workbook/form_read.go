@@ -102,13 +102,13 @@ func (r *results) calcWords(s *stream) {
 	p := r.p
 	r.titled(s, r.c.silence, p.Sprint("Silences"), p.Sprint("Place"), p.Sprint("Word"))
 	for i, w := range compile.Silences() {
-		s.row(r.c.silence+i, 0, r.live.figure(look{}, float64(i+1)), r.say(look{}, r.Word(w)))
+		s.row(r.c.silence+i, 0, r.figure(look{}, float64(i+1)), r.say(look{}, r.Word(w)))
 	}
 	for t, title := range r.wordTitles() {
 		first := r.c.wordsOf[t][0]
 		r.titled(s, first, title, p.Sprint("Word No."), p.Sprint("Word"))
 		for i, w := range r.formWords(t) {
-			s.row(first+i, 0, r.live.figure(look{}, float64(w.id)), r.say(look{format: asText}, w.text))
+			s.row(first+i, 0, r.figure(look{}, float64(w.id)), r.say(look{format: asText}, w.text))
 		}
 	}
 }
@@ -232,7 +232,7 @@ func (r *results) calcKind(s *stream) {
 	if kinds > 0 {
 		formula = fmt.Sprintf(`IFERROR(CHOOSE(%s,%s),"")`, place, strings.Join(codes, ","))
 	}
-	s.row(r.c.kind, 0, r.say(look{bold: true, bare: true}, r.p.Sprint("Type of territory")), r.live.formula(look{bare: true}, formula, compile.Txt(r.kinds)))
+	s.row(r.c.kind, 0, r.say(look{bold: true, bare: true}, r.p.Sprint("Type of territory")), r.formula(look{bare: true}, formula, compile.Txt(r.kinds)))
 }
 
 // field is the formula for what a row of the cover says.
@@ -406,7 +406,7 @@ func (r *results) readingCells(i int) []any {
 	small := look{size: sizeSmall}
 	if sheet == nil { // not asked by this form
 		return []any{
-			r.live.figure(small, 0), nil, nil, nil, r.live.formula(small, r.concerned(i, literal(r.Word(compile.StateWord(surveys.NotAsked))), r.outside()), in.answer), nil,
+			r.figure(small, 0), nil, nil, nil, r.formula(small, r.concerned(i, literal(r.Word(compile.StateWord(surveys.NotAsked))), r.outside()), in.answer), nil,
 		}
 	}
 	here := at(ccRow, row)
@@ -415,18 +415,18 @@ func (r *results) readingCells(i int) []any {
 	word := fmt.Sprintf(`IF(ISNUMBER(%[1]s),0,IF(ISNUMBER(FIND(":",%[1]s)),%[2]s,%[3]s))`, cell,
 		r.silenceOf(fmt.Sprintf(`TRIM(LEFT(%[1]s,FIND(":",%[1]s)-1))`, cell)), r.lookUp(wordsAnswer, cell))
 	cells := []any{
-		r.live.formula(small, fmt.Sprintf("IFERROR(MATCH(%s,%s,0),0)", at(ccCode, row), r.inSheet(sheet, colCode)), compile.Num(float64(in.row))),
-		r.live.formula(small, fmt.Sprintf(`IF(%s=0,"",%s)`, here, typed(inRow(colAnswer))), in.typed),
-		r.live.formula(small, word, compile.Num(float64(in.word))),
+		r.formula(small, fmt.Sprintf("IFERROR(MATCH(%s,%s,0),0)", at(ccCode, row), r.inSheet(sheet, colCode)), compile.Num(float64(in.row))),
+		r.formula(small, fmt.Sprintf(`IF(%s=0,"",%s)`, here, typed(inRow(colAnswer))), in.typed),
+		r.formula(small, word, compile.Num(float64(in.word))),
 	}
 	if item := r.program.Framework.Leaves[i].Measure.Question.Item; item == surveys.Number || item == surveys.Percentage {
-		cells = append(cells, r.live.formula(small, digitsFormula(cell), in.digits))
+		cells = append(cells, r.formula(small, digitsFormula(cell), in.digits))
 	} else {
 		cells = append(cells, nil)
 	}
 	grade := fmt.Sprintf(`IF(%s=0,"",IFERROR(INDEX(%s,MAX(1,%s)),%s))`, here, "$"+columnRange(ccName, r.c.grades, len(surveys.EvidenceNames)),
 		r.lookUp(wordsGrade, trim(inRow(colEvidence))), literal(r.gradeName(surveys.Unstated)))
-	return append(cells, r.live.formula(small, r.answerFormula(i, row), in.answer), r.live.formula(small, grade, in.evidence))
+	return append(cells, r.formula(small, r.answerFormula(i, row), in.answer), r.formula(small, grade, in.evidence))
 }
 
 // silenceOf is the number of a silence before its reason.
@@ -515,17 +515,17 @@ func (r *results) optionCells(i, o int) []any {
 	small := look{size: sizeSmall}
 	points := r.holds(small, r.program.Given(compile.Ref{Kind: compile.ChoicePoints, At: i, I: o}))
 	if sheet == nil {
-		return []any{nil, nil, r.live.figure(small, 0), points, r.live.figure(small, 0)}
+		return []any{nil, nil, r.figure(small, 0), points, r.figure(small, 0)}
 	}
 	here, cell, word := at(ccOptLine, row), at(ccOption, row), at(ccRead, row)
 	inRow := fmt.Sprintf("INDEX(%s,%s)", r.inSheet(sheet, colAnswer), here)
 	lookUp := fmt.Sprintf("IF(ISNUMBER(%[1]s),IF(%[1]s=1,%[2]d,IF(%[1]s=0,%[3]d,0)),%[4]s)", cell, isTicked, isUnticked, r.lookUp(wordsAnswer, cell))
 	tick := fmt.Sprintf(`IF(%[1]s="",0,IF(OR(%[2]s=%[3]d,%[2]s=%[4]d),1,IF(OR(%[2]s=%[5]d,%[2]s=%[6]d),0,%[7]d)))`, cell, word, isYes, isTicked, isNo, isUnticked, unreadableTick)
 	return []any{
-		r.live.formula(small, fmt.Sprintf(`IF(%s=0,"",%s)`, here, typed(inRow)), in.typed),
-		r.live.formula(small, lookUp, compile.Num(float64(in.word))),
-		r.live.formula(small, r.concerned(i, tick, "0"), compile.Num(in.tick)),
+		r.formula(small, fmt.Sprintf(`IF(%s=0,"",%s)`, here, typed(inRow)), in.typed),
+		r.formula(small, lookUp, compile.Num(float64(in.word))),
+		r.formula(small, r.concerned(i, tick, "0"), compile.Num(in.tick)),
 		points,
-		r.live.formula(small, fmt.Sprintf("IFERROR(MATCH(%s,%s,0),0)", at(ccCode, row), r.inSheet(sheet, colCode)), compile.Num(float64(in.row))),
+		r.formula(small, fmt.Sprintf("IFERROR(MATCH(%s,%s,0),0)", at(ccCode, row), r.inSheet(sheet, colCode)), compile.Num(float64(in.row))),
 	}
 }

@@ -200,7 +200,7 @@ func (r *results) resultTop(s *stream, rows resultRows) {
 		value = trimmed(t.Name)
 	}
 	s.merged(rsWho, rsCode, rsGates)
-	s.row(rsWho, 22, r.live.formula(look{size: 13, bold: true, bare: true}, fmt.Sprintf(`IF(%[1]s="",%[2]s,%[1]s)`, who, literal(unnamed)), compile.Txt(value)))
+	s.row(rsWho, 22, r.formula(look{size: 13, bold: true, bare: true}, fmt.Sprintf(`IF(%[1]s="",%[2]s,%[1]s)`, who, literal(unnamed)), compile.Txt(value)))
 	s.merged(rsAbout, rsCode, rsGates)
 	s.row(rsAbout, 16, r.say(look{size: sizeHelp, colour: report.Dim, bare: true}, r.about(n)))
 
@@ -224,7 +224,7 @@ func (r *results) resultTop(s *stream, rows resultRows) {
 			values[col-1] = excelize.Cell{StyleID: r.dress(look{bold: true, size: b.size, centre: true, colour: report.Accent, ground: report.Track})}
 		}
 		heads[b.first-1] = excelize.Cell{StyleID: r.headLook(true), Value: b.head}
-		values[b.first-1] = r.live.formula(look{bold: true, size: b.size, centre: true, colour: report.Accent, ground: report.Track, format: b.format}, b.formula, b.value)
+		values[b.first-1] = r.formula(look{bold: true, size: b.size, centre: true, colour: report.Accent, ground: report.Track, format: b.format}, b.formula, b.value)
 	}
 	s.row(rsHeads, 28, heads...)
 	s.row(rsBig, 40, values...)
@@ -235,7 +235,7 @@ func (r *results) resultTop(s *stream, rows resultRows) {
 			s.row(row, chartTall, nil)
 		}
 	}()
-	s.row(rsSays, 34, r.live.formula(look{wrap: true, middle: true, bare: true}, says, compile.Txt(said)))
+	s.row(rsSays, 34, r.formula(look{wrap: true, middle: true, bare: true}, says, compile.Txt(said)))
 }
 
 // about says what the page is.
@@ -340,10 +340,10 @@ func (r *results) branchCells(b int) []any {
 	share := with(func(k *look) { k.format, k.bold, k.centre = r.asShare(), false, true })
 	ref := func(kind compile.Kind) compile.Ref { return compile.Ref{Kind: kind, At: b} }
 	score := func(k look, kind compile.Kind) any {
-		return r.live.formula(k, r.orDash(ref(kind), r.scaledCell(r.cellOf(ref(kind)))), r.dashed(r.shownScore(ref(kind))))
+		return r.formula(k, r.orDash(ref(kind), r.scaledCell(r.cellOf(ref(kind)))), r.dashed(r.shownScore(ref(kind))))
 	}
 	figure := func(k look, kind compile.Kind) any {
-		return r.live.formula(k, r.orDash(ref(kind), ""), r.dashed(r.f.Of(ref(kind))))
+		return r.formula(k, r.orDash(ref(kind), ""), r.dashed(r.f.Of(ref(kind))))
 	}
 	bar, drawn := r.drawn(b)
 	gates, said := r.gatesOf(b)
@@ -354,11 +354,11 @@ func (r *results) branchCells(b int) []any {
 	return []any{
 		r.say(text, code), r.say(name, r.title(n)),
 		score(with(func(k *look) { k.format, k.bold, k.centre = r.scoreFormat(), true, true }), compile.Score), score(ends, compile.Low), score(ends, compile.High),
-		r.live.formula(with(func(k *look) { k.colour, k.bold, k.size = report.Accent, false, sizeHelp }), bar, compile.Txt(drawn)),
-		r.live.formula(with(func(k *look) { k.centre, k.bold = true, true }), r.levelFormula(b), r.levelRange(b)),
+		r.formula(with(func(k *look) { k.colour, k.bold, k.size = report.Accent, false, sizeHelp }), bar, compile.Txt(drawn)),
+		r.formula(with(func(k *look) { k.centre, k.bold = true, true }), r.levelFormula(b), r.levelRange(b)),
 		figure(share, compile.Coverage), figure(share, compile.NotApplicable),
 		figure(with(func(k *look) { k.format, k.bold, k.centre = "0", false, true }), compile.Reliability),
-		r.live.formula(with(func(k *look) { k.colour, k.size, k.bold, k.shrink = report.Alert, sizeHelp, true, true }), gates, compile.Txt(said)),
+		r.formula(with(func(k *look) { k.colour, k.size, k.bold, k.shrink = report.Alert, sizeHelp, true, true }), gates, compile.Txt(said)),
 	}
 }
 
@@ -430,9 +430,9 @@ func (r *results) resultGates(s *stream, rows resultRows) {
 			}
 		}
 		s.merged(rows.gates+k, rsScore, rsGates)
-		cells := r.fillRow(look{}, r.live.formula(look{bold: true, colour: report.Alert}, pick(ccCode, `""`), compile.Txt(id)),
-			r.live.formula(look{shrink: true}, pick(ccName, `""`), compile.Txt(target)),
-			r.live.formula(look{wrap: true, middle: true, size: sizeHelp}, sentence, compile.Txt(why)))
+		cells := r.fillRow(look{}, r.formula(look{bold: true, colour: report.Alert}, pick(ccCode, `""`), compile.Txt(id)),
+			r.formula(look{shrink: true}, pick(ccName, `""`), compile.Txt(target)),
+			r.formula(look{wrap: true, middle: true, size: sizeHelp}, sentence, compile.Txt(why)))
 		s.row(rows.gates+k, gateTall, cells...)
 	}
 }
@@ -495,10 +495,10 @@ func (r *results) resultPriorities(s *stream, rows resultRows) {
 			score = compile.Num(r.f.Of(compile.Ref{Kind: compile.LeafPoints, At: leaf}).Number * top / 100)
 		}
 		s.merged(rows.priorities+k, rsLow, rsGates)
-		s.row(rows.priorities+k, adviceTall, r.fillRow(look{}, r.live.formula(look{bold: true}, safe(pick(ccCode), `""`), compile.Txt(code)),
-			r.live.formula(look{shrink: true}, safe(pick(ccName), `""`), compile.Txt(name)),
-			r.live.formula(look{centre: true, format: r.scoreFormat()}, safe(r.scaledCell(pick(ccPoints)), `""`), score),
-			r.live.formula(look{wrap: true, middle: true, size: sizeHelp}, safe(text, otherwise), compile.Txt(advice)))...)
+		s.row(rows.priorities+k, adviceTall, r.fillRow(look{}, r.formula(look{bold: true}, safe(pick(ccCode), `""`), compile.Txt(code)),
+			r.formula(look{shrink: true}, safe(pick(ccName), `""`), compile.Txt(name)),
+			r.formula(look{centre: true, format: r.scoreFormat()}, safe(r.scaledCell(pick(ccPoints)), `""`), score),
+			r.formula(look{wrap: true, middle: true, size: sizeHelp}, safe(text, otherwise), compile.Txt(advice)))...)
 	}
 }
 
@@ -528,8 +528,8 @@ func (r *results) resultProfiles(s *stream, rows resultRows) {
 		}
 		s.merged(rows.profiles+i, rsLow, rsGates)
 		s.row(rows.profiles+i, adviceTall, r.fillRow(look{}, r.say(look{bold: true, format: asText}, n.Code), r.say(look{wrap: true, middle: true}, r.profileTitle(n)),
-			r.live.formula(look{centre: true, bold: true, format: r.scoreFormat()}, r.orDash(score, r.scaledCell(r.cellOf(score))), r.dashed(r.shownScore(score))),
-			r.live.formula(look{wrap: true, middle: true, size: sizeHelp}, formula, compile.Txt(value)))...)
+			r.formula(look{centre: true, bold: true, format: r.scoreFormat()}, r.orDash(score, r.scaledCell(r.cellOf(score))), r.dashed(r.shownScore(score))),
+			r.formula(look{wrap: true, middle: true, size: sizeHelp}, formula, compile.Txt(value)))...)
 	}
 }
 

@@ -23,7 +23,7 @@ const (
 type formStyles struct {
 	title, subtitle, section, header, note, step          int
 	code, small, question, help, option, empty            int
-	heading, link, bar, count, input, tick, date          int
+	heading, link, bar, input, tick, date                 int
 	number, locked, list, listHead, listTop, total, label int
 	field, aside, grade, words                            int
 

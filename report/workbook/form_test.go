@@ -552,7 +552,7 @@ func unzip(t *testing.T, part *zip.File) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer r.Close()
+	defer func() { _ = r.Close() }()
 	content, err := io.ReadAll(r)
 	if err != nil {
 		t.Fatal(err)

@@ -68,7 +68,7 @@ func (b *frameworkBook) bytes() ([]byte, error) {
 		}
 	}
 	var out bytes.Buffer
-	err := b.File.Write(&out)
+	err := b.Write(&out)
 	return out.Bytes(), err
 }
 

@@ -67,6 +67,7 @@ func Column(n int) string {
 // Severity says whether what is wrong costs an answer.
 type Severity int
 
+// The severities.
 const (
 	Error   Severity = iota // something was set aside, or a file is not usable
 	Warning                 // read, but someone should look

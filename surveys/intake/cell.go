@@ -59,10 +59,10 @@ func readCell(q *question, c *sheet.Cell) (surveys.Answer, *diag.Problem) {
 
 // readValue reads what is neither empty nor a silence.
 func readValue(q *question, c *sheet.Cell, text string) (surveys.Answer, *diag.Problem) {
-	if strings.HasPrefix(text, setAsideMark) {
+	if after, ok := strings.CutPrefix(text, setAsideMark); ok {
 		return aside(diag.Problem{
 			Code:    "set-aside-before",
-			Message: lang.Msg("“%s” was unreadable when this table was written", shown(strings.TrimPrefix(text, setAsideMark))),
+			Message: lang.Msg("“%s” was unreadable when this table was written", shown(after)),
 			Hint:    lang.Msg("Write the answer in its place: %s.", expected(q)),
 		})
 	}

@@ -221,9 +221,20 @@ func TestReadCell(t *testing.T) {
 
 func TestNear(t *testing.T) {
 	for _, c := range []struct{ read, want string }{
-		{"courier", "courrier"}, {"Corrier", "courrier"}, {"ne sais pas", "ne_sait_pas"}, {"fax", ""}, {"dontknow", "dont_know"}, {"", ""},
-		{"oiu", "oui"}, {"courreir", "courrier"}, {"courant", ""}, {"sh", ""}, {"grp du répondant", ""},
-		{"Téléphone du répondant", ""}, {"goupe du repondand", "groupe du repondant"}, {"siteb", ""}, // as near to site_a as to site_c
+		{"courier", "courrier"},
+		{"Corrier", "courrier"},
+		{"ne sais pas", "ne_sait_pas"},
+		{"fax", ""},
+		{"dontknow", "dont_know"},
+		{"", ""},
+		{"oiu", "oui"},
+		{"courreir", "courrier"},
+		{"courant", ""},
+		{"sh", ""},
+		{"grp du répondant", ""},
+		{"Téléphone du répondant", ""},
+		{"goupe du repondand", "groupe du repondant"},
+		{"siteb", ""}, // as near to site_a as to site_c
 	} {
 		if got := near(c.read, []string{"rh", "courrier", "dont_know", "ne_sait_pas", "oui", "groupe du repondant", "sitea", "sitec"}); got != c.want {
 			t.Errorf("near %q: %q, want %q", c.read, got, c.want)

@@ -92,7 +92,7 @@ func TestTextFallsBackToFrench(t *testing.T) {
 	if got := (Text{"ful": "eey"}).In("en"); got != "eey" {
 		t.Error(got)
 	}
-	if got := (Text)(nil).In("en"); got != "" {
+	if got := Text(nil).In("en"); got != "" {
 		t.Error(got)
 	}
 }

@@ -40,6 +40,13 @@ func WriteXLSX(w io.Writer, tables []Plain) error {
 	if err := writeTables(f, tables); err != nil {
 		return err
 	}
+	// No name of a person or a library in the properties, and no clock.
+	err := f.SetDocProps(&excelize.DocProperties{
+		Creator: "eterritoire", LastModifiedBy: "eterritoire", Created: "2000-01-01T00:00:00Z", Modified: "2000-01-01T00:00:00Z",
+	})
+	if err != nil {
+		return err
+	}
 	var b bytes.Buffer
 	if _, err := f.WriteTo(&b); err != nil {
 		return fmt.Errorf("writing a workbook: %w", err)
