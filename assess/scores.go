@@ -74,7 +74,7 @@ func (t *tree) upTo(b int, branches, leaves []figures, room *scratch, ends bool)
 	for _, c := range at.children {
 		k := c.of(branches, leaves)
 		all += c.weight
-		if !k.concerns {
+		if !k.concerns || c.weight == 0 { // a child of weight 0 is left out before any mean
 			continue
 		}
 		f.concerns = true

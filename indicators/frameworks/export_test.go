@@ -295,7 +295,9 @@ func (m *maker) measure(measure *indicators.Measure, option string) {
 		if rapid.Bool().Draw(m.T, "range") {
 			q.Unit, q.Range = m.text("unit"), [2]float64{rapid.SampledFrom([]float64{math.Inf(-1), 0, -3.5}).Draw(m.T, "from"), 1e20}
 		}
-		usual = indicators.Goalposts{Worst: rapid.Float64Range(1e-9, 1e20).Draw(m.T, "worst"), Best: 3, Log: rapid.Bool().Draw(m.T, "log")}
+		const best = 3
+		worst := rapid.Float64Range(1e-9, 1e20).Filter(func(x float64) bool { return x != best }).Draw(m.T, "worst")
+		usual = indicators.Goalposts{Worst: worst, Best: best, Log: rapid.Bool().Draw(m.T, "log")}
 	}
 	measure.Normalisation = usual
 	if rapid.Bool().Draw(m.T, "own norm") {

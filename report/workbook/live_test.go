@@ -33,9 +33,13 @@ import (
 // eTerritoires is the built-in framework, anew each time: tests edit it.
 func eTerritoires(tb testing.TB) *indicators.Framework {
 	tb.Helper()
-	fw, err := frameworks.BuiltIn(frameworks.Default)
+	shared, err := frameworks.BuiltIn(frameworks.Default)
 	if err != nil {
 		tb.Fatal(err)
+	}
+	fw, problems := frameworks.Read("e-territoires.yaml", frameworks.Export(shared))
+	if fw == nil {
+		tb.Fatal(problems[0].Pos)
 	}
 	return fw
 }
