@@ -22,7 +22,7 @@ build: ## the binary, ./eterritoire
 
 test: ## the tests; tools that only some of them need are named where absent
 	go test ./...
-	@for tool in soffice pdftoppm chromium tmux; do \
+	@for tool in soffice pdftoppm chromium tmux node; do \
 		command -v $$tool > /dev/null || echo "skipped: the checks that need $$tool, which is not here"; \
 	done; \
 	[ -d ../shared ] || echo "skipped: the comparisons with ../shared, which is not here"
