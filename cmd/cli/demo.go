@@ -89,7 +89,7 @@ func runDemo(ctx context.Context, env *Env, cmd *cobra.Command, opts demoOptions
 
 // writeExample writes the filled forms and the exports, and a blank form.
 func (e *Env) writeExample(ctx context.Context, in *reading, received, form output) error {
-	files, err := demo.Files(ctx, in.framework.Survey, Version())
+	files, err := demo.Files(ctx, in.framework, Version())
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ import (
 	"io"
 	"strings"
 
+	"eterritoire/indicators"
 	"eterritoire/report/workbook"
 	"eterritoire/surveys"
 	"eterritoire/surveys/diag"
@@ -41,9 +42,9 @@ type File struct {
 // Files are the example's inputs, in the order in which they are read: the
 // filled forms, the table of perceptions, the export. They are in French
 // whatever the reader's language, as the answers are; version is the
-// program's. The survey is the built-in framework's.
-func Files(ctx context.Context, s *surveys.Survey, version string) ([]File, error) {
-	files, err := forms(ctx, s, version)
+// program's. The framework is the built-in one, and the forms score themselves.
+func Files(ctx context.Context, fw *indicators.Framework, version string) ([]File, error) {
+	files, err := forms(ctx, fw, version)
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +52,7 @@ func Files(ctx context.Context, s *surveys.Survey, version string) ([]File, erro
 	if err != nil {
 		return nil, err
 	}
-	export, err := export(s)
+	export, err := export(fw.Survey)
 	if err != nil {
 		return nil, fmt.Errorf("writing %s: %w", Export, err)
 	}
@@ -67,7 +68,8 @@ func asset(name string) ([]byte, error) {
 }
 
 // forms fills a form with each row of the table of communes.
-func forms(ctx context.Context, s *surveys.Survey, version string) ([]File, error) {
+func forms(ctx context.Context, fw *indicators.Framework, version string) ([]File, error) {
+	s := fw.Survey
 	table, err := asset("communes.csv")
 	if err != nil {
 		return nil, err
@@ -86,7 +88,7 @@ func forms(ctx context.Context, s *surveys.Survey, version string) ([]File, erro
 	for _, t := range result.Dataset.Territories {
 		for _, r := range t.Responses {
 			var b bytes.Buffer
-			opt := workbook.FormOptions{Printer: lang.For("fr"), Version: version, Territory: t, Response: r}
+			opt := workbook.FormOptions{Printer: lang.For("fr"), Version: version, Framework: fw, Territory: t, Response: r}
 			if err := workbook.WriteForm(&b, s, opt); err != nil {
 				return nil, err
 			}

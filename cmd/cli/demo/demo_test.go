@@ -31,7 +31,7 @@ func framework(t testing.TB) *indicators.Framework {
 
 func inputs(t testing.TB) []demo.File {
 	t.Helper()
-	files, err := demo.Files(t.Context(), framework(t).Survey, "test")
+	files, err := demo.Files(t.Context(), framework(t), "test")
 	if err != nil {
 		t.Fatal(err)
 	}
