@@ -18,34 +18,34 @@ import (
 )
 
 // builtIn is the framework that ships with the program.
-func builtIn(t testing.TB) *indicators.Framework {
-	t.Helper()
+func builtIn(tb testing.TB) *indicators.Framework {
+	tb.Helper()
 	fw, err := frameworks.BuiltIn(frameworks.Default)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return fw
 }
 
 // sharedTable reads a table of responses kept beside the repository.
-func sharedTable(t testing.TB, fw *indicators.Framework, name string) *surveys.Dataset {
-	t.Helper()
-	f, err := os.Open(testkit.Shared(t, "framework/"+name))
+func sharedTable(tb testing.TB, fw *indicators.Framework, name string) *surveys.Dataset {
+	tb.Helper()
+	f, err := os.Open(testkit.Shared(tb, "framework/"+name))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	defer func() { _ = f.Close() }()
 	rows, err := csv.NewReader(f).ReadAll()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	return table(t, fw, name, rows)
+	return table(tb, fw, name, rows)
 }
 
 // table reads the rows of a table of responses, the header first. It is a
 // small reader of clean tables: package assess is tested without intake.
-func table(t testing.TB, fw *indicators.Framework, name string, rows [][]string) *surveys.Dataset {
-	t.Helper()
+func table(tb testing.TB, fw *indicators.Framework, name string, rows [][]string) *surveys.Dataset {
+	tb.Helper()
 	ds := surveys.NewDataset(fw.Survey)
 	head := rows[0]
 	for r, row := range rows[1:] {

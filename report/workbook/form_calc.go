@@ -198,9 +198,9 @@ func (r *results) planChoices(table func(int) int) {
 			continue
 		}
 		var key strings.Builder
-		key.WriteString(fmt.Sprint(item))
+		fmt.Fprint(&key, item)
 		for o, choice := range r.program.Framework.Survey.Of(n.Measure.Question) {
-			key.WriteString(fmt.Sprintf("|%v %v", r.program.Choice(i, o, r.Word), r.program.Given(compile.Ref{Kind: compile.ChoicePoints, At: i, I: o})))
+			fmt.Fprintf(&key, "|%v %v", r.program.Choice(i, o, r.Word), r.program.Given(compile.Ref{Kind: compile.ChoicePoints, At: i, I: o}))
 			if item == surveys.Choose {
 				key.WriteString(choice.Name + " " + r.p.Text(choice.Label))
 			}
