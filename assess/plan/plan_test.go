@@ -23,27 +23,27 @@ import (
 	"eterritoire/surveys/testkit"
 )
 
-func builtIn(t testing.TB) *indicators.Framework {
-	t.Helper()
+func builtIn(tb testing.TB) *indicators.Framework {
+	tb.Helper()
 	fw, err := frameworks.BuiltIn(frameworks.Default)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return fw
 }
 
 // scored reads and scores the tables of responses kept beside the repository.
-func scored(t testing.TB, fw *indicators.Framework, names ...string) *assess.Assessment {
-	t.Helper()
+func scored(tb testing.TB, fw *indicators.Framework, names ...string) *assess.Assessment {
+	tb.Helper()
 	var sources []intake.Source
 	for _, name := range names {
-		b, err := os.ReadFile(testkit.Shared(t, "framework/"+name))
+		b, err := os.ReadFile(testkit.Shared(tb, "framework/"+name))
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		sources = append(sources, source(name, b))
 	}
-	return score(t, fw, sources...)
+	return score(tb, fw, sources...)
 }
 
 func source(name string, b []byte) intake.Source {
@@ -56,11 +56,11 @@ type nothing struct{}
 
 func (nothing) Close() error { return nil }
 
-func score(t testing.TB, fw *indicators.Framework, sources ...intake.Source) *assess.Assessment {
-	t.Helper()
+func score(tb testing.TB, fw *indicators.Framework, sources ...intake.Source) *assess.Assessment {
+	tb.Helper()
 	read, _, err := intake.Read(context.Background(), sources, fw.Survey, intake.Options{})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	a, _ := assess.Run(fw, read.Dataset, assess.Options{})
 	return a
@@ -236,8 +236,8 @@ func BenchmarkRaise(b *testing.B) {
 
 // territory is one with the best answer to everything but these, by code, as
 // they are written in a table of responses.
-func territory(t testing.TB, fw *indicators.Framework, but map[string]string) (*assess.Assessment, *assess.Result) {
-	t.Helper()
+func territory(tb testing.TB, fw *indicators.Framework, but map[string]string) (*assess.Assessment, *assess.Result) {
+	tb.Helper()
 	header, row := []string{"territory", "type"}, []string{"Nkolé (fictive)", "commune"}
 	for _, n := range fw.Leaves {
 		q := n.Measure.Question
@@ -263,7 +263,7 @@ func territory(t testing.TB, fw *indicators.Framework, but map[string]string) (*
 		row = append(row, answer)
 	}
 	b := []byte(strings.Join(header, ",") + "\n" + strings.Join(row, ",") + "\n")
-	a := score(t, fw, source("answers.csv", b))
+	a := score(tb, fw, source("answers.csv", b))
 	return a, a.Territories[0]
 }
 
