@@ -120,11 +120,11 @@ func readNumber(q *surveys.Question, text string) surveys.Answer {
 }
 
 // run scores, and wants no problem.
-func run(t testing.TB, fw *indicators.Framework, ds *surveys.Dataset) *assess.Assessment {
-	t.Helper()
+func run(tb testing.TB, fw *indicators.Framework, ds *surveys.Dataset) *assess.Assessment {
+	tb.Helper()
 	a, problems := assess.Run(fw, ds, assess.Options{})
 	for _, p := range problems {
-		t.Errorf("%s: %s %v", p.Code, p.Message.Format, p.Message.Args)
+		tb.Errorf("%s: %s %v", p.Code, p.Message.Format, p.Message.Args)
 	}
 	return a
 }

@@ -22,21 +22,21 @@ import (
 	"eterritoire/surveys/testkit"
 )
 
-func page(t testing.TB, d *report.Doc) []byte {
-	t.Helper()
+func page(tb testing.TB, d *report.Doc) []byte {
+	tb.Helper()
 	var b bytes.Buffer
 	if err := html.Write(&b, d); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return b.Bytes()
 }
 
 // pages are the pages to look at: silences, several responses, an overall rule,
 // nothing assessed, a very long name, hostile words, and the list.
-func pages(t testing.TB) map[string]*report.Doc {
-	t.Helper()
-	examples, silences := scored(t, "examples.csv"), scored(t, "silences.csv")
-	long := scored(t, "silences.csv").Territories[0]
+func pages(tb testing.TB) map[string]*report.Doc {
+	tb.Helper()
+	examples, silences := scored(tb, "examples.csv"), scored(tb, "silences.csv")
+	long := scored(tb, "silences.csv").Territories[0]
 	long.Territory.Name = "Communauté urbaine de Saint-Antoine-de-la-Très-Longue-Rivière-sous-la-Montagne-aux-Sept-Sources-et-de-ses-Villages-rattachés (fictive)"
 	long.Territory.Region = strings.Repeat("Anticonstitutionnellement", 6)
 	for i := range long.Territory.Responses[0].Answers {
@@ -55,8 +55,8 @@ func pages(t testing.TB) map[string]*report.Doc {
 }
 
 // tags reads a page, which is also well-formed XML, and returns its elements.
-func tags(t testing.TB, b []byte) []xml.StartElement {
-	t.Helper()
+func tags(tb testing.TB, b []byte) []xml.StartElement {
+	tb.Helper()
 	d := xml.NewDecoder(bytes.NewReader(b))
 	d.Entity = xml.HTMLEntity
 	var out []xml.StartElement
@@ -66,7 +66,7 @@ func tags(t testing.TB, b []byte) []xml.StartElement {
 			return out
 		}
 		if err != nil {
-			t.Fatalf("not well-formed: %v", err)
+			tb.Fatalf("not well-formed: %v", err)
 		}
 		if e, ok := token.(xml.StartElement); ok {
 			out = append(out, e.Copy())
@@ -268,9 +268,9 @@ func TestChromiumPrintsReports(t *testing.T) {
 }
 
 // communes is an assessment of n fictional territories, each with other answers.
-func communes(t testing.TB, n int) *assess.Assessment {
-	t.Helper()
-	a := scored(t, "examples.csv")
+func communes(tb testing.TB, n int) *assess.Assessment {
+	tb.Helper()
+	a := scored(tb, "examples.csv")
 	fw := a.Framework
 	ds := surveys.NewDataset(fw.Survey)
 	for i := range n {

@@ -45,11 +45,11 @@ func everything(s string) *report.Doc {
 	}
 }
 
-func written(t testing.TB, d *report.Doc) []byte {
-	t.Helper()
+func written(tb testing.TB, d *report.Doc) []byte {
+	tb.Helper()
 	var b bytes.Buffer
 	if err := html.Write(&b, d); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return b.Bytes()
 }
@@ -60,8 +60,8 @@ var allowed = strings.Fields(`html head meta title style body a header p h1 h2 h
 
 // elements reads a page as XML, which our pages also are, and returns its
 // elements; texts of elements and attributes are as a browser has them.
-func elements(t testing.TB, page []byte) []xml.StartElement {
-	t.Helper()
+func elements(tb testing.TB, page []byte) []xml.StartElement {
+	tb.Helper()
 	d := xml.NewDecoder(bytes.NewReader(page))
 	d.Entity = xml.HTMLEntity
 	var out []xml.StartElement
@@ -71,7 +71,7 @@ func elements(t testing.TB, page []byte) []xml.StartElement {
 			return out
 		}
 		if err != nil {
-			t.Fatalf("the page is not well-formed: %v", err)
+			tb.Fatalf("the page is not well-formed: %v", err)
 		}
 		if e, ok := token.(xml.StartElement); ok {
 			out = append(out, e.Copy())

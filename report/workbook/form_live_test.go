@@ -53,8 +53,8 @@ func (c *trialForm) layoutOf(t testing.TB) *results {
 
 // trialForms are forms of random frameworks and of the built-in one, with
 // random answers and silences; the worked examples; express; blank.
-func trialForms(t testing.TB, random, builtIn, examples int) map[string]*trialForm {
-	t.Helper()
+func trialForms(tb testing.TB, random, builtIn, examples int) map[string]*trialForm {
+	tb.Helper()
 	forms := map[string]*trialForm{}
 	language := func(i int) *lang.Printer { return lang.For([]string{"fr", "en"}[i/2%2]) }
 	for i := range random {
@@ -62,11 +62,11 @@ func trialForms(t testing.TB, random, builtIn, examples int) map[string]*trialFo
 		d := conformance.Territories(fw, 1, uint64(i)).Territories[0]
 		forms[fmt.Sprintf("random%03d", i)] = &trialForm{fw, FormOptions{Printer: language(i), Territory: d, Response: d.Responses[0]}}
 	}
-	fw := eTerritoires(t)
+	fw := eTerritoires(tb)
 	for i, d := range conformance.Territories(fw, builtIn, 3).Territories {
 		forms[fmt.Sprintf("built-in%02d", i)] = &trialForm{fw, FormOptions{Printer: language(i), Territory: d, Response: d.Responses[0]}}
 	}
-	a, _ := assessed(t, "framework/examples.csv", "framework/silences.csv")
+	a, _ := assessed(tb, "framework/examples.csv", "framework/silences.csv")
 	for i, d := range oneResponse(a).Territories {
 		if i < examples {
 			forms[fmt.Sprintf("example%02d", i)] = &trialForm{fw, FormOptions{Printer: language(i), Territory: d, Response: d.Responses[0]}}
@@ -95,14 +95,14 @@ func questionsOf(fw *indicators.Framework, profile string) []int {
 }
 
 // scored is what the engine makes of a form read by intake.
-func scored(t testing.TB, fw *indicators.Framework, b []byte) *assess.Result {
-	t.Helper()
+func scored(tb testing.TB, fw *indicators.Framework, b []byte) *assess.Result {
+	tb.Helper()
 	source := intake.Source{Name: "form.xlsx", Open: func() (intake.Content, error) {
 		return intake.Content{ReaderAt: bytes.NewReader(b), Closer: io.NopCloser(nil), Size: int64(len(b))}, nil
 	}}
 	r, _, err := intake.Read(context.Background(), []intake.Source{source}, fw.Survey, intake.Options{})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	a, _ := assess.Run(fw, r.Dataset, assess.Options{})
 	if len(a.Territories) == 0 {

@@ -31,11 +31,11 @@ import (
 )
 
 // builtIn is the survey of the built-in framework.
-func builtIn(t testing.TB) *surveys.Survey {
-	t.Helper()
+func builtIn(tb testing.TB) *surveys.Survey {
+	tb.Helper()
 	fw, err := frameworks.BuiltIn(frameworks.Default)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return fw.Survey
 }
@@ -72,23 +72,23 @@ func odd() *surveys.Survey {
 	}
 }
 
-func write(t testing.TB, s *surveys.Survey, opt workbook.FormOptions) []byte {
-	t.Helper()
+func write(tb testing.TB, s *surveys.Survey, opt workbook.FormOptions) []byte {
+	tb.Helper()
 	var b bytes.Buffer
 	if err := workbook.WriteForm(&b, s, opt); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return b.Bytes()
 }
 
-func read(t testing.TB, s *surveys.Survey, b []byte) (*intake.Result, diag.List) {
-	t.Helper()
+func read(tb testing.TB, s *surveys.Survey, b []byte) (*intake.Result, diag.List) {
+	tb.Helper()
 	source := intake.Source{Name: "form.xlsx", Open: func() (intake.Content, error) {
 		return intake.Content{ReaderAt: bytes.NewReader(b), Closer: io.NopCloser(nil), Size: int64(len(b))}, nil
 	}}
-	result, problems, err := intake.Read(t.Context(), []intake.Source{source}, s, intake.Options{Respondents: true})
+	result, problems, err := intake.Read(tb.Context(), []intake.Source{source}, s, intake.Options{Respondents: true})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return result, problems
 }
@@ -195,11 +195,11 @@ func TestFormReadsBackAsWritten(t *testing.T) {
 	})
 }
 
-func backAndForth(t testing.TB, say sayer, s *surveys.Survey, pick func(int) int, language string) {
-	t.Helper()
+func backAndForth(tb testing.TB, say sayer, s *surveys.Survey, pick func(int) int, language string) {
+	tb.Helper()
 	territory, response := filled(s, pick, func() string { return texts[pick(len(texts))] })
-	b := write(t, s, workbook.FormOptions{Printer: lang.For(language), Territory: territory, Response: response})
-	got, problems := read(t, s, b)
+	b := write(tb, s, workbook.FormOptions{Printer: lang.For(language), Territory: territory, Response: response})
+	got, problems := read(tb, s, b)
 	noFaults(say, problems)
 	same(say, s, response, got)
 	d := got.Dataset.Territories[0]
@@ -212,11 +212,11 @@ func backAndForth(t testing.TB, say sayer, s *surveys.Survey, pick func(int) int
 }
 
 // seeded is a filled form that is the same in every run.
-func seeded(t testing.TB, s *surveys.Survey) (b []byte, response *surveys.Response) {
-	t.Helper()
+func seeded(tb testing.TB, s *surveys.Survey) (b []byte, response *surveys.Response) {
+	tb.Helper()
 	r := rand.New(rand.NewPCG(1, 2))
 	territory, response := filled(s, r.IntN, func() string { return texts[r.IntN(len(texts))] })
-	return write(t, s, workbook.FormOptions{Printer: lang.For("fr"), Territory: territory, Response: response}), response
+	return write(tb, s, workbook.FormOptions{Printer: lang.For("fr"), Territory: territory, Response: response}), response
 }
 
 func TestFormSurvivesWhatPeopleDoToIt(t *testing.T) {
@@ -259,41 +259,41 @@ func TestFormSurvivesWhatPeopleDoToIt(t *testing.T) {
 	})
 }
 
-func open(t testing.TB, b []byte) *excelize.File {
-	t.Helper()
+func open(tb testing.TB, b []byte) *excelize.File {
+	tb.Helper()
 	f, err := excelize.OpenReader(bytes.NewReader(b))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		if err := f.Close(); err != nil {
-			t.Error(err)
+			tb.Error(err)
 		}
 	})
 	return f
 }
 
-func save(t testing.TB, f *excelize.File) []byte {
-	t.Helper()
+func save(tb testing.TB, f *excelize.File) []byte {
+	tb.Helper()
 	var b bytes.Buffer
 	if err := f.Write(&b); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return b.Bytes()
 }
 
 // sorted is a form whose rows, under each header, were put in another order
 // and copied into a new workbook without formats.
-func sorted(t testing.TB, b []byte) []byte {
-	t.Helper()
-	book, _, err := sheet.Open(t.Context(), sheet.File{Name: "form.xlsx", ReaderAt: bytes.NewReader(b), Size: int64(len(b))}, sheet.Limits{})
+func sorted(tb testing.TB, b []byte) []byte {
+	tb.Helper()
+	book, _, err := sheet.Open(tb.Context(), sheet.File{Name: "form.xlsx", ReaderAt: bytes.NewReader(b), Size: int64(len(b))}, sheet.Limits{})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	var tables []sheet.Plain
 	for _, table := range book.Tables {
 		var above, below [][]any
-		if p := table.Rows(t.Context(), func(r *sheet.Row) bool {
+		if p := table.Rows(tb.Context(), func(r *sheet.Row) bool {
 			var row []any
 			for _, c := range r.Cells {
 				for len(row) < c.Col {
@@ -308,14 +308,14 @@ func sorted(t testing.TB, b []byte) []byte {
 			}
 			return true
 		}); p != nil {
-			t.Fatal(p)
+			tb.Fatal(p)
 		}
 		rand.New(rand.NewPCG(3, 4)).Shuffle(len(below), func(i, j int) { below[i], below[j] = below[j], below[i] })
 		tables = append(tables, sheet.Plain{Name: table.Name, Rows: slices.Values(append(above, below...))})
 	}
 	var out bytes.Buffer
 	if err := sheet.WriteXLSX(&out, tables); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return out.Bytes()
 }

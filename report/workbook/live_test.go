@@ -313,16 +313,16 @@ type editor struct {
 	all map[string][]byte
 }
 
-func newEditor(t testing.TB, a *assess.Assessment, opt Options, b []byte) *editor {
-	t.Helper()
+func newEditor(tb testing.TB, a *assess.Assessment, opt Options, b []byte) *editor {
+	tb.Helper()
 	program, err := compile.Compile(a.Framework)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	l := &live{a: a, program: program, opt: opt, p: opt.Printer}
 	l.plan()
 	l.labels = distinct(a.Territories)
-	return &editor{t, l, parts(t, b)}
+	return &editor{tb, l, parts(tb, b)}
 }
 
 // set types a value in the cell of a Ref.

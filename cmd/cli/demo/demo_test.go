@@ -20,35 +20,35 @@ import (
 	"eterritoire/surveys/testkit"
 )
 
-func framework(t testing.TB) *indicators.Framework {
-	t.Helper()
+func framework(tb testing.TB) *indicators.Framework {
+	tb.Helper()
 	fw, err := frameworks.BuiltIn(frameworks.Default)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return fw
 }
 
-func inputs(t testing.TB) []demo.File {
-	t.Helper()
-	files, err := demo.Files(t.Context(), framework(t), "test")
+func inputs(tb testing.TB) []demo.File {
+	tb.Helper()
+	files, err := demo.Files(tb.Context(), framework(tb), "test")
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return files
 }
 
-func read(t testing.TB, files []demo.File) (*intake.Result, diag.List) {
-	t.Helper()
+func read(tb testing.TB, files []demo.File) (*intake.Result, diag.List) {
+	tb.Helper()
 	var sources []intake.Source
 	for _, f := range files {
 		sources = append(sources, intake.Source{Name: f.Name, Open: func() (intake.Content, error) {
 			return intake.Content{ReaderAt: bytes.NewReader(f.Content), Closer: io.NopCloser(nil), Size: int64(len(f.Content))}, nil
 		}})
 	}
-	result, problems, err := intake.Read(t.Context(), sources, framework(t).Survey, intake.Options{})
+	result, problems, err := intake.Read(tb.Context(), sources, framework(tb).Survey, intake.Options{})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return result, problems
 }
