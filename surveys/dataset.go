@@ -27,8 +27,9 @@ type Response struct {
 	Group      string // the respondent's group, or "workshop" for a row of decisions; "" if not said
 	Respondent string // "" unless names are kept on request: no output shows it
 	Date       time.Time
-	Pos        diag.Pos // its row, or its form
-	Answers    []Answer // by question: Answers[i] answers Survey.Questions[i]
+	Pos        diag.Pos  // its row, or its form
+	Answers    []Answer  // by question: Answers[i] answers Survey.Questions[i]
+	Workshop   *Workshop // of a form that holds one; nil elsewhere
 }
 
 // A Territory is a unit of the Handbook: what is measured.
@@ -46,6 +47,7 @@ type Territory struct {
 	First     time.Time   // earliest date of a response; zero if none is dated
 	Last      time.Time   // latest date
 	Tallies   [][]Tally   // by question: one tally a group of respondents, in order of appearance
+	Workshops []*Workshop // of its responses, the first KeepResponses of them
 
 	places map[string]int // of each group among the tallies of every question
 }
@@ -95,6 +97,9 @@ func (d *Dataset) Add(t *Territory, r *Response) *Territory {
 	known.dated(r.Date, r.Date)
 	if len(known.Responses) < KeepResponses {
 		known.Responses = append(known.Responses, r)
+	}
+	if r.Workshop != nil {
+		known.held(r.Workshop)
 	}
 	place := known.place(r.Group)
 	for q := range known.Tallies {
@@ -146,6 +151,7 @@ func (d *Dataset) Merge(other *Dataset) (dropped int) {
 		known.dated(t.First, t.Last)
 		room := min(KeepResponses-len(known.Responses), len(t.Responses))
 		known.Responses = append(known.Responses, t.Responses[:room]...)
+		known.held(t.Workshops...)
 		for q, tallies := range t.Tallies {
 			for i := range tallies {
 				from := &tallies[i]
@@ -198,6 +204,12 @@ func (t *Territory) dated(first, last time.Time) {
 	if last.After(t.Last) {
 		t.Last = last
 	}
+}
+
+// held keeps workshops of the territory, as many as responses.
+func (t *Territory) held(workshops ...*Workshop) {
+	room := min(KeepResponses-len(t.Workshops), len(workshops))
+	t.Workshops = append(t.Workshops, workshops[:room]...)
 }
 
 // place is the place of a group's tally among those of every question.
