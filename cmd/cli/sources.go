@@ -22,7 +22,7 @@ const maxStream = 256 << 20
 // readable are the endings of the files that a folder is searched for. Those
 // that the reader refuses are among them, so that it says why.
 var readable = map[string]bool{
-	".xlsx": true, ".xlsm": true, ".xls": true, ".ods": true, ".csv": true, ".tsv": true, ".txt": true,
+	".xlsx": true, ".xlsm": true, ".xls": true, ".ods": true, ".csv": true, ".tsv": true, ".txt": true, ".zip": true,
 }
 
 // found is one file to be read, before it has a name.

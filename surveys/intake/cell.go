@@ -98,6 +98,12 @@ func unusable(c *sheet.Cell) *diag.Problem {
 			Message: lang.Msg("the cell holds a formula without its result"),
 			Hint:    lang.Msg("Open the file in a spreadsheet, save it, and read it again; or type the value itself."),
 		}
+	case c.Kind == sheet.Fault && strings.ContainsRune(c.Text, utf8.RuneError):
+		return &diag.Problem{
+			Code:    "cell-lost",
+			Message: lang.Msg("the cell holds bytes of zero, where characters were lost: “%s”", strings.ReplaceAll(c.Text, "\ufffd", "?")),
+			Hint:    lang.Msg("Type what stood there, or ask its sender for another copy."),
+		}
 	case c.Kind == sheet.Fault:
 		return &diag.Problem{
 			Code:    "cell-fault",

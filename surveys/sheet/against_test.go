@@ -159,8 +159,7 @@ func TestSampleExports(t *testing.T) {
 		case ".csv", ".txt":
 			t.Run(d.Name(), func(t *testing.T) {
 				rows, p := read(t, d.Name(), b, sheet.Limits{})
-				damaged := d.Name() == "nul-bytes.csv"
-				if damaged != (p != nil) || !damaged && (len(rows) < 2 || !strings.Contains(rows[0], " B=") && !strings.Contains(rows[1], " B=")) {
+				if p != nil || len(rows) < 2 || !strings.Contains(rows[0], " B=") && !strings.Contains(rows[1], " B=") {
 					t.Error(len(rows), p)
 				}
 			})

@@ -17,36 +17,84 @@ import (
 	"eterritoire/surveys/lang"
 )
 
-// openCSV finds the encoding and the separator of a table saved as text.
+// A text is a table saved as text, that can be read from its beginning as often
+// as it is asked for: a file, or one within an archive.
+type text struct {
+	size int64
+	open func(context.Context) (io.ReadCloser, error)
+}
+
+// textOf is a whole file.
+func textOf(f File) text {
+	return text{f.Size, func(ctx context.Context) (io.ReadCloser, error) {
+		whole := io.NewSectionReader(f.ReaderAt, 0, f.Size)
+		return io.NopCloser(&meter{ctx: ctx, from: whole, limit: f.Size}), nil
+	}}
+}
+
+// openCSV makes a book of one table saved as text.
 func openCSV(ctx context.Context, b *Book, f File, limits Limits) error {
-	e, err := encodingOf(ctx, f)
+	t, err := openText(ctx, b, "", textOf(f), limits)
 	if err != nil {
 		return err
 	}
-	text := func(ctx context.Context) io.Reader {
-		whole := io.NewSectionReader(f.ReaderAt, e.bom, f.Size-e.bom)
-		return e.decode(&meter{ctx: ctx, from: whole, limit: f.Size})
-	}
-	sample := make([]byte, 64<<10)
-	n, err := io.ReadFull(text(ctx), sample)
-	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return err
-	}
-	comma, said := commaOf(sample[:n])
 	b.Format = "csv"
-	t := &Table{Encoding: e.name, Comma: rune(comma), book: b}
-	t.read = func(ctx context.Context, yield func(*Row) bool) (diag.Pos, error) {
-		r := newCSVReader(text(ctx), comma, limits)
-		if said {
-			if err := r.skipLine(); err != nil {
-				return diag.Pos{}, err
-			}
-		}
-		err := r.rows(yield)
-		return diag.Pos{Row: r.row.Number, Col: r.errCol}, err
-	}
 	b.Tables = []*Table{t}
 	return nil
+}
+
+// openText finds the encoding and the separator of a table saved as text.
+func openText(ctx context.Context, b *Book, name string, from text, limits Limits) (*Table, error) {
+	e, err := encodingOf(ctx, from)
+	if err != nil {
+		return nil, err
+	}
+	sample := make([]byte, 64<<10)
+	n := 0
+	err = from.decoded(ctx, e, func(r io.Reader) error {
+		n, err = io.ReadFull(r, sample)
+		return unlessCut(err)
+	})
+	if err != nil {
+		return nil, err
+	}
+	comma, said := commaOf(sample[:n])
+	t := &Table{Name: name, Encoding: e.name, Comma: rune(comma), book: b}
+	t.read = func(ctx context.Context, yield func(*Row) bool) (diag.Pos, error) {
+		r := newCSVReader(nil, comma, limits)
+		err := from.decoded(ctx, e, func(decoded io.Reader) error {
+			r.from = decoded
+			if said {
+				if err := r.skipLine(); err != nil {
+					return err
+				}
+			}
+			return r.rows(yield)
+		})
+		return diag.Pos{Row: r.row.Number, Col: r.errCol}, err
+	}
+	return t, nil
+}
+
+// decoded calls read with the text after its byte order mark.
+func (t text) decoded(ctx context.Context, e textEncoding, read func(io.Reader) error) error {
+	r, err := t.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = r.Close() }()
+	if _, err := io.CopyN(io.Discard, r, e.bom); err != nil {
+		return err
+	}
+	return read(e.decode(r))
+}
+
+// unlessCut is an error, and none where a reading met the end.
+func unlessCut(err error) error {
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return nil
+	}
+	return unlessEnd(err)
 }
 
 // textEncoding is how a text is written, and how many bytes say so.
@@ -67,15 +115,14 @@ func (e textEncoding) decode(r io.Reader) io.Reader {
 // UTF-8 where all of it is; else Windows-1252, as Excel writes it here. Only
 // the old Macintosh ended its lines with a carriage return alone, which is
 // what Excel's "CSV (Macintosh)" still does, in an encoding of its own.
-func encodingOf(ctx context.Context, f File) (textEncoding, error) {
-	var mark [3]byte
-	n, err := f.ReadAt(mark[:], 0)
-	if err != nil && !errors.Is(err, io.EOF) {
+func encodingOf(ctx context.Context, f text) (textEncoding, error) {
+	head, err := f.mark(ctx)
+	if err != nil {
 		return textEncoding{}, err
 	}
-	switch head := mark[:n]; {
+	switch {
 	case bytes.HasPrefix(head, []byte{0xff, 0xfe}), bytes.HasPrefix(head, []byte{0xfe, 0xff}):
-		if f.Size%2 != 0 {
+		if f.size%2 != 0 {
 			return textEncoding{}, asFault(io.ErrUnexpectedEOF)
 		}
 		if head[0] == 0xff {
@@ -113,6 +160,18 @@ func badEncoding() error {
 	}
 }
 
+// mark is the first bytes, among which a byte order mark would be.
+func (t text) mark(ctx context.Context) ([]byte, error) {
+	r, err := t.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = r.Close() }()
+	head := make([]byte, 3)
+	n, err := io.ReadFull(r, head)
+	return head[:n], unlessCut(err)
+}
+
 // A textSurvey counts what tells encodings apart.
 type textSurvey struct {
 	valid, invalid    int // sequences beyond ASCII, as UTF-8
@@ -121,25 +180,31 @@ type textSurvey struct {
 }
 
 // survey reads the whole text once.
-func survey(ctx context.Context, f File) (textSurvey, error) {
+func survey(ctx context.Context, f text) (textSurvey, error) {
 	var s textSurvey
-	buf := make([]byte, 64<<10)
-	kept := 0
-	for off := int64(0); off < f.Size; {
-		if err := ctx.Err(); err != nil {
-			return s, err
-		}
-		n, err := f.ReadAt(buf[kept:], off)
-		if err != nil && !errors.Is(err, io.EOF) {
-			return s, err
-		}
-		if n == 0 {
-			return s, io.ErrUnexpectedEOF
-		}
-		off += int64(n)
-		kept = s.add(buf[:kept+n], off >= f.Size)
+	r, err := f.open(ctx)
+	if err != nil {
+		return s, err
 	}
-	return s, nil
+	defer func() { _ = r.Close() }()
+	buf := make([]byte, 64<<10)
+	kept, read := 0, int64(0)
+	for {
+		n, err := r.Read(buf[kept:])
+		read += int64(n)
+		last := errors.Is(err, io.EOF)
+		if err != nil && !last {
+			return s, err
+		}
+		kept = s.add(buf[:kept+n], last)
+		switch {
+		case !last:
+		case read < f.size:
+			return s, io.ErrUnexpectedEOF
+		default:
+			return s, nil
+		}
+	}
 }
 
 // add counts b, and moves to its front what may be a character cut in two; it
@@ -235,6 +300,7 @@ type csvReader struct {
 	text   []byte // of the record
 	ends   []int  // where in it each field ends
 	row    Row
+	zeros  int // bytes of zero in the record
 	errCol int // the column of the field in which there was an error
 }
 
@@ -293,11 +359,23 @@ func (r *csvReader) fields() {
 		}
 		start = end
 	}
+	if r.zeros > 0 {
+		r.lost()
+	}
+}
+
+// lost makes a cell that holds bytes of zero a fault: what stood there is gone.
+func (r *csvReader) lost() {
+	for i := range r.row.Cells {
+		if c := &r.row.Cells[i]; strings.Contains(c.Text, "\x00") {
+			c.Kind, c.Text = Fault, strings.ReplaceAll(c.Text, "\x00", "�")
+		}
+	}
 }
 
 // record reads a record; it reports false at the end of the text.
 func (r *csvReader) record() (bool, error) {
-	r.text, r.ends = r.text[:0], r.ends[:0]
+	r.text, r.ends, r.zeros = r.text[:0], r.ends[:0], 0
 	if _, err := r.peek(); err != nil {
 		return false, unlessEnd(err)
 	}
@@ -380,11 +458,28 @@ func (r *csvReader) unquoted(start int) error {
 		if n == len(b) {
 			continue
 		}
-		if b[n] == 0 {
-			return zeroByte()
+		if b[n] != 0 {
+			return nil
 		}
-		return nil
+		if err := r.zero(1); err != nil {
+			return err
+		}
+		if err := r.take(1, start); err != nil {
+			return err
+		}
 	}
+}
+
+// maxZeros is how many bytes of zero a record may hold. A few are a character
+// that was lost, which costs its cell; more are what a disk leaves of a file.
+const maxZeros = 8
+
+// zero counts bytes of zero, which no text has.
+func (r *csvReader) zero(n int) error {
+	if r.zeros += n; r.zeros > maxZeros {
+		return zeroByte()
+	}
+	return nil
 }
 
 // quoted reads a field in quotation marks, and the spaces behind it.
@@ -400,7 +495,9 @@ func (r *csvReader) quoted(start int) error {
 			n = len(b)
 		}
 		if bytes.IndexByte(b[:n], 0) >= 0 {
-			return zeroByte()
+			if err := r.zero(bytes.Count(b[:n], []byte{0})); err != nil {
+				return err
+			}
 		}
 		if err := r.take(n, start); err != nil {
 			return err

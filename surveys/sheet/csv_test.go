@@ -77,8 +77,8 @@ func TestCSVDamaged(t *testing.T) {
 	for _, c := range []struct{ name, text, code, cell string }{
 		{"quote never closed", "a,b\n1,\"2\n3,4\n", "csv-quote", "B2"},
 		{"text behind a quote", "a,b\n1,\"il dit \"oui\" hier\"\n", "csv-quote", "B2"},
-		{"zero byte", "a,b\n1,2\n3,4\x005\n", "csv-nul", "B3"},
-		{"zero byte within quotes", "a,b\n1,\"2\x00\"\n", "csv-nul", "B2"},
+		{"zero bytes", "a,b\n1,2\n3,4" + strings.Repeat("\x00", 9) + "5\n" + strings.Repeat("6,7\n", 50), "csv-nul", "B3"},
+		{"zero bytes within quotes", "a,b\n1,\"2" + strings.Repeat("\x00", 9) + "\"\n" + strings.Repeat("6,7\n", 50), "csv-nul", "B2"},
 		{"UTF-8 with a damaged byte", "é,à,è\nç,\xff,ê\n", "csv-encoding", ""},
 		{"UTF-8 by its mark, and damaged", "\ufeffa,\xff\n", "csv-encoding", ""},
 		{"bytes that Windows-1252 does not have", "a,\x81\x8d\x90\n", "csv-encoding", ""},
@@ -90,6 +90,43 @@ func TestCSVDamaged(t *testing.T) {
 				t.Errorf("%+v, want %s at %q", p, c.code, c.cell)
 			}
 		})
+	}
+}
+
+// TestCSVLostCharacter: a character that was lost costs its cell, and no other.
+func TestCSVLostCharacter(t *testing.T) {
+	rows, p := read(t, "a.csv", []byte("a,b\n\x00\x00dea,\"2\x00\"\nEdea,3\n"+strings.Repeat("\n", 30)), sheet.Limits{})
+	if got, want := strings.Join(rows, "|"), "1: A=a B=b|2: A=fault:��dea B=fault:2�|3: A=Edea B=3"; p != nil || got != want {
+		t.Errorf("%+v\n%s, want\n%s", p, got, want)
+	}
+}
+
+// TestZippedCSV: an archive of tables is a book of them, each named after its
+// file; what else it holds is left alone.
+func TestZippedCSV(t *testing.T) {
+	packed := pack(t, map[string]string{
+		"form.csv": "a;b\n1;é\n", "form-repeat.csv": "\ufeffc,d\n2,3\n", "media/1.jpg": "x", "__MACOSX/._form.csv": "x,y\n",
+	})
+	book, problems, err := sheet.Open(t.Context(), fileOf("a.zip", packed), sheet.Limits{})
+	if err != nil || book == nil || len(book.Tables) != 2 || book.Format != "zip" {
+		t.Fatal(err, problems, book)
+	}
+	var got []string
+	for _, table := range book.Tables {
+		got = append(got, table.Name+" "+string(table.Comma))
+		if p := table.Rows(t.Context(), func(r *sheet.Row) bool { got = append(got, show(r)); return true }); p != nil {
+			t.Error(p)
+		}
+	}
+	if text := strings.Join(got, "|"); text != "form-repeat ,|1: A=c B=d|2: A=2 B=3|form ;|1: A=a B=b|2: A=1 B=é" {
+		t.Error(text)
+	}
+	if p := book.Tables[1].Pos(2, 1).String(); p != "a.zip:form!A2" {
+		t.Error(p)
+	}
+	bomb := pack(t, map[string]string{"a.csv": strings.Repeat("0", 20<<20)})
+	if _, p := read(t, "a.zip", bomb, sheet.Limits{}); p == nil || p.Code != "file-too-large" {
+		t.Errorf("%+v", p)
 	}
 }
 

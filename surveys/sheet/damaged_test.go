@@ -111,7 +111,7 @@ func TestDamaged(t *testing.T) {
 		{".xlsb", pack(t, map[string]string{"[Content_Types].xml": "", "xl/workbook.bin": ""}), "file-xlsb", ""},
 		{".docx", pack(t, map[string]string{"[Content_Types].xml": "", "word/document.xml": ""}), "file-not-spreadsheet", ""},
 		{".pptx", pack(t, map[string]string{"[Content_Types].xml": "", "ppt/presentation.xml": ""}), "file-not-spreadsheet", ""},
-		{".zip", pack(t, map[string]string{"a.csv": "a,b"}), "file-not-spreadsheet", ""},
+		{".zip", pack(t, map[string]string{"a.jpg": "a,b"}), "file-not-spreadsheet", ""},
 		{"PNG", []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"), "file-image", ""},
 		{"JPEG", []byte("\xff\xd8\xff\xe0\x00\x10JFIF\x00"), "file-image", ""},
 		{"HEIC", []byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00"), "file-image", ""},

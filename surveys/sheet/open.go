@@ -71,11 +71,7 @@ func openZip(ctx context.Context, b *Book, f File, limits Limits) error {
 	case a.has("ppt/presentation.xml"):
 		return notSpreadsheet(lang.Msg("this is a presentation, not a workbook"))
 	case !a.has("[Content_Types].xml") && !a.has("_rels/.rels"):
-		return &fault{
-			code:    "file-not-spreadsheet",
-			message: lang.Msg("this is an archive (.zip), not a workbook"),
-			hint:    lang.Msg("extract the archive, and give the files that it holds"),
-		}
+		return openTexts(ctx, b, a, limits)
 	}
 	b.Format = "xlsx"
 	return openWorkbook(ctx, b, a)

@@ -45,11 +45,11 @@ type File struct {
 // A Book is a file's tables. Close frees what it holds.
 type Book struct {
 	Name   string
-	Format string // "xlsx", "csv", "md"
+	Format string // "xlsx", "csv", "zip" of .csv, "md"
 	Tables []*Table
 }
 
-// A Table is one sheet of a workbook, or a whole .csv.
+// A Table is one sheet of a workbook, a whole .csv, or one within an archive.
 type Table struct {
 	Name     string // the sheet's; "" for a .csv
 	Hidden   bool
