@@ -33,6 +33,7 @@ type Framework struct {
 	EvidenceGrade [5]float64           // reliability weight of each surveys.Evidence, 0–1
 	EvidenceName  [5]lang.Text         // what each grade says
 	ItemCuts      []float64            // scores from which an item is at level 1, 2…
+	Agreement     []AgreementBand      // of the votes of a workshop, the lowest first; nil if none
 	Kinds         []Term               // of territory
 	Respondents   []Group              // stakeholder groups
 	CostClasses   []CostClass          // in ascending order
@@ -177,6 +178,29 @@ type CostClass struct {
 	Code, Symbol string
 	Name         lang.Text
 	Min, Max     float64 // in the framework's currency; Max is +Inf where open
+}
+
+// AgreementBand is a band of the agreement among votes, from -1 (two opposite
+// camps) over 0 (as many votes everywhere) to 1 (all alike), with the words
+// that go with it.
+type AgreementBand struct {
+	Code    string
+	From    float64 // the agreement it starts from, -1 to 1; the first band's is -1
+	Debate  bool    // calls for a discussion and a second vote
+	Name    lang.Text
+	Means   lang.Text // what such an agreement says
+	Sources []string
+}
+
+// BandOf is the band that an agreement is in, nil where there are no bands or
+// no agreement (NaN).
+func (f *Framework) BandOf(agreement float64) *AgreementBand {
+	for i := len(f.Agreement) - 1; i >= 0; i-- {
+		if b := &f.Agreement[i]; agreement+Epsilon >= b.From {
+			return b
+		}
+	}
+	return nil
 }
 
 // A Horizon is a span of months.

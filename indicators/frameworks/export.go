@@ -29,6 +29,7 @@ func export(fw *indicators.Framework) []byte {
 	top.put("respondents", e.respondents())
 	top.put("breakdowns", listOf(fw.Breakdowns, e.breakdown))
 	top.put("evidence", e.evidence())
+	top.put("agreement", listOf(fw.Agreement, e.agreement))
 	top.put("levels", listOf(fw.Main.Levels, e.level))
 	e.rules(top, fw.Main)
 	top.put("cost_classes", listOf(fw.CostClasses, e.costClass))
@@ -154,6 +155,17 @@ func (e *exporter) evidence() *piece {
 		all.items = append(all.items, p)
 	}
 	return all
+}
+
+func (e *exporter) agreement(a indicators.AgreementBand) *piece {
+	p := newMap()
+	p.put("code", coded(a.Code))
+	p.put("from", number(a.From))
+	p.put("debate", yes(a.Debate))
+	p.put("name", e.text(a.Name))
+	p.put("means", e.text(a.Means))
+	p.put("sources", codeList(a.Sources))
+	return p
 }
 
 func (e *exporter) level(l indicators.Level) *piece {

@@ -13,7 +13,7 @@ import (
 
 // topKeys are the sections of a framework file, in the order they are written.
 var topKeys = []string{
-	"framework", "settings", "kinds", "respondents", "breakdowns", "evidence",
+	"framework", "settings", "kinds", "respondents", "breakdowns", "evidence", "agreement",
 	"levels", "overall", "unanswered_cap", "gates",
 	"cost_classes", "horizons", "forms", "priority", "models", "phrases", "citizens", "sources",
 	"profiles", "tree",
@@ -95,6 +95,7 @@ func (b *builder) framework(f fields) {
 	b.costsAndForms(f)
 	b.phrases(f)
 	b.sourcesOf(f)
+	b.agreement(f)
 	b.levelsOf(f, b.fw.Main)
 	b.overall(f)
 	b.mainTree(f)
@@ -245,6 +246,29 @@ func (b *builder) evidence(top fields) {
 			b.wrong(f.at("weight"), "evidence-weight", lang.Msg("a grade of evidence weighs between 0 and 1"), lang.Message{})
 		}
 		b.fw.EvidenceGrade[e] = x
+	}
+}
+
+func (b *builder) agreement(top fields) {
+	seen, last := newCodes(), 0.0
+	for i, v := range top.list("agreement") {
+		f := b.fields(v, "code", "from", "debate", "name", "means", "sources")
+		band := indicators.AgreementBand{
+			Code: f.code("code", seen), Name: f.needText("name"), Means: f.text("means"),
+			Debate: f.flag("debate"), Sources: f.refs("sources", b.sources),
+		}
+		f.need("from")
+		band.From = f.number("from", last)
+		switch {
+		case i == 0 && f.has("from") && band.From != -1:
+			b.wrong(f.at("from"), "agreement-first", lang.Msg("the first band of agreement starts from -1"), lang.Msg("write “from: -1”"))
+		case band.From < -1 || band.From > 1:
+			b.wrong(f.at("from"), "agreement-range", lang.Msg("an agreement lies between -1 and 1, not at %s", band.From), lang.Message{})
+		case i > 0 && band.From <= last:
+			b.wrong(f.at("from"), "agreement-order", lang.Msg("the bands of agreement go up, each above the one before"), lang.Message{})
+		}
+		last = band.From
+		b.fw.Agreement = append(b.fw.Agreement, band)
 	}
 }
 

@@ -90,6 +90,7 @@ var objects = []object{
 		key("respondents", isMaps, "Groupes d'acteurs", "Stakeholder groups").from("respondent"),
 		key("breakdowns", isMaps, "Ventilations des chiffres sur les personnes", "How figures about people are broken down").from("breakdown"),
 		key("evidence", isMaps, "Degrés de preuve et leur poids dans la fiabilité", "Grades of evidence and their weight in reliability").from("grade"),
+		key("agreement", isMaps, "Ce que vaut l'accord entre les votes d'un atelier, du plus faible au plus fort", "What the agreement among a workshop's votes is worth, weakest first").from("agreement"),
 		theLevels,
 		key("overall", isMap, "Règle du niveau global", "Rule of the overall level").from("overall"),
 		theUnanswered,
@@ -130,6 +131,14 @@ var objects = []object{
 		key("grade", isEnum, "Degré de preuve", "Grade of evidence").needed().oneOf(surveys.EvidenceNames[:]...),
 		key("weight", isShare, "Poids dans l'indice de fiabilité, de 0 à 1", "Weight in the reliability index, from 0 to 1").needed(),
 		key("name", isText, "Nom", "Name"),
+	}},
+	{"agreement", []field{
+		theCode,
+		key("from", isNumber, "Accord à partir duquel on y est, de -1 à 1 ; la première bande commence à -1", "Agreement from which it holds, from -1 to 1; the first band starts from -1").needed(),
+		key("debate", isFlag, "Appelle une discussion et un second vote", "Calls for a discussion and a second vote"),
+		theName,
+		key("means", isText, "Ce que dit un tel accord", "What such an agreement says"),
+		key("sources", isRefs, "D'où vient cette limite", "Where this limit comes from").from("sources"),
 	}},
 	{"level", []field{
 		theCode,

@@ -137,6 +137,7 @@ var layouts = []layout{
 		places("breakdown", "code", "name"),
 	)},
 	{name: "evidence", extra: true, title: lang.T("Degrés de preuve", "Grades of evidence"), columns: places("grade", "grade", "weight", "name")},
+	{name: "agreement", extra: true, title: lang.T("Accord entre les votes d'un atelier, du plus faible au plus fort", "Agreement among a workshop's votes, weakest first"), columns: slices.Concat([]place{rank}, places("agreement", "code", "from", "debate", "name", "means", "sources"))},
 	{name: "cost_classes", extra: true, title: lang.T("Classes de coût, de la moins chère à la plus chère", "Cost classes, cheapest first"), columns: slices.Concat([]place{rank}, places("cost class", "code", "symbol", "min", "max", "name"))},
 	{name: "horizons", extra: true, title: lang.T("Échéances, de la plus proche à la plus lointaine", "Horizons, nearest first"), columns: slices.Concat([]place{rank}, places("horizon", "code", "from", "to", "name"))},
 	{name: "forms", extra: true, title: lang.T("Formes de partenariat", "Forms of partnership"), columns: slices.Concat([]place{rank}, places("form", "code", "name", "min_class", "fallback", "what"))},

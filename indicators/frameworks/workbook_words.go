@@ -28,6 +28,8 @@ func (w *bookReader) inCells(p *diag.Problem) {
 		p.Hint = lang.Msg("fill in “unanswered_cap” with the code of a level, in the sheet “settings”, or “profiles” for a profile")
 	case "levels-start":
 		p.Hint = lang.Msg("write 0 in the column “%s”", "from")
+	case "agreement-first":
+		p.Hint = lang.Msg("write %s in the column “%s”", "-1", "from")
 	case "mean-floor":
 		if len(p.Hint.Args) == 2 {
 			p.Hint = lang.Msg("write %s in the column “%s”", p.Hint.Args[1], "aggregation.floor")

@@ -147,7 +147,7 @@ func (w *bookWriter) file(v *value) {
 	for _, e := range entriesOf(v.get("phrases")) {
 		w.add("texts", &value{kind: mapping, entries: []entry{{key: "text", value: e.value}}}, links{"key": e.key})
 	}
-	for _, simple := range []string{"kinds", "cost_classes", "horizons", "forms", "models", "sources", "evidence"} {
+	for _, simple := range []string{"kinds", "cost_classes", "horizons", "forms", "models", "sources", "evidence", "agreement"} {
 		for i, x := range v.all(simple) {
 			w.add(simple, x, links{"rank": number64(i)})
 		}
