@@ -23,6 +23,8 @@ var packages = map[string]string{
 	"surveys/diag":               "what is wrong in a user's file, and in which cell",
 	"surveys/sheet":              "tables out of .xlsx, .csv and Markdown, and back",
 	"surveys/intake":             "exports, forms and tables into a dataset",
+	"surveys/journal":            "what is said, kept as it is said",
+	"surveys/ask":                "a survey put to a person, and its faces",
 	"surveys/testkit":            "for tests of every room",
 	"indicators":                 "numbers in, numbers out",
 	"indicators/frameworks":      "a framework's file into a framework, and back",
