@@ -316,6 +316,45 @@ func Fold(s string) string {
 	return b.String()
 }
 
+// Distance is how many letters must be added, dropped, changed or swapped with
+// their neighbour to make one text the other (Damerau's, of adjacent letters:
+// the optimal string alignment). It gives up, with more than most, where it
+// must be more.
+func Distance(a, b string, most int) int {
+	x, y := []rune(a), []rune(b)
+	if len(x)-len(y) > most || len(y)-len(x) > most {
+		return most + 1
+	}
+	var rows [3][48]int // names are short: no memory is asked for
+	older, old, row := rows[0][:], rows[1][:], rows[2][:]
+	if len(y) >= len(row) {
+		older, old, row = make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)
+	}
+	for j := range len(y) + 1 {
+		row[j] = j
+	}
+	for i := range x {
+		older, old, row = old, row, older
+		row[0] = i + 1
+		least := row[0]
+		for j := range y {
+			cost := old[j]
+			if x[i] != y[j] {
+				cost = min(old[j], row[j], old[j+1]) + 1
+			}
+			if i > 0 && j > 0 && x[i] == y[j-1] && x[i-1] == y[j] {
+				cost = min(cost, older[j-1]+1)
+			}
+			row[j+1] = cost
+			least = min(least, cost)
+		}
+		if least > most+1 {
+			return most + 1 // no swap brings back two
+		}
+	}
+	return row[len(y)]
+}
+
 func isASCII(s string) bool {
 	for i := range len(s) {
 		if s[i] >= utf8.RuneSelf {

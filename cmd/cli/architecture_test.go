@@ -25,6 +25,7 @@ var packages = map[string]string{
 	"surveys/intake":             "exports, forms and tables into a dataset",
 	"surveys/journal":            "what is said, kept as it is said",
 	"surveys/ask":                "a survey put to a person, and its faces",
+	"surveys/registry":           "the territories that exist, and who a name may be",
 	"surveys/testkit":            "for tests of every room",
 	"indicators":                 "numbers in, numbers out",
 	"indicators/frameworks":      "a framework's file into a framework, and back",

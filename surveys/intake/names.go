@@ -193,7 +193,7 @@ func near(read string, spellings []string) string {
 	most := min(2, max(1, letters/5))
 	best, least := "", most+1
 	for _, s := range spellings {
-		switch d := distance(read, surveys.Fold(s), most); {
+		switch d := surveys.Distance(read, surveys.Fold(s), most); {
 		case d < least:
 			best, least = s, d
 		case d == least && d <= most && surveys.Fold(s) != surveys.Fold(best):
@@ -201,33 +201,4 @@ func near(read string, spellings []string) string {
 		}
 	}
 	return best
-}
-
-// distance is how many letters must be added, dropped, changed or swapped with
-// their neighbour to make one text the other (Damerau's, of adjacent letters). It
-// gives up, with more than most, where it must be more.
-func distance(a, b string, most int) int {
-	x, y := []rune(a), []rune(b)
-	if len(x)-len(y) > most || len(y)-len(x) > most {
-		return most + 1
-	}
-	older, old, row := make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range x {
-		older, old, row = old, row, older
-		row[0] = i + 1
-		for j := range y {
-			cost := old[j]
-			if x[i] != y[j] {
-				cost = min(old[j], row[j], old[j+1]) + 1
-			}
-			if i > 0 && j > 0 && x[i] == y[j-1] && x[i-1] == y[j] {
-				cost = min(cost, older[j-1]+1)
-			}
-			row[j+1] = cost
-		}
-	}
-	return row[len(y)]
 }
