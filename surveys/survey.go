@@ -21,6 +21,7 @@ type Survey struct {
 	Choices     map[string][]Choice // by list name
 	Kinds       []Choice            // the kinds of territory ("commune", "region")
 	Respondents []Choice            // the groups a respondent may belong to
+	Earlier     []Earlier           // versions before this one whose answers can be carried over
 }
 
 // A Group is a heading of the survey; Parent is the code of the one it stands

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -13,12 +14,14 @@ import (
 	"eterritoire/assess"
 	"eterritoire/indicators"
 	"eterritoire/indicators/frameworks"
+	"eterritoire/surveys"
 	"eterritoire/surveys/lang"
 )
 
 type frameworkDiffOptions struct {
 	input
-	old string
+	old     string
+	earlier bool
 }
 
 func newFrameworkDiff(env *Env) *cobra.Command {
@@ -32,6 +35,7 @@ func newFrameworkDiff(env *Env) *cobra.Command {
 		return runFrameworkDiff(cmd.Context(), env, cmd, opts)
 	})
 	outputFlag(env, cmd, &opts.out.path)
+	cmd.Flags().BoolVar(&opts.earlier, "earlier", false, p.Sprint("write the first draft of the section “earlier” of NEW, by which answers to OLD are carried over"))
 	cmd.Flags().BoolVar(&opts.out.force, "force", false, p.Sprint("replace a file that this program did not write"))
 	return cmd
 }
@@ -44,6 +48,9 @@ func runFrameworkDiff(ctx context.Context, env *Env, cmd *cobra.Command, opts fr
 	now, err := env.loadFramework(opts.framework)
 	if err != nil {
 		return err
+	}
+	if opts.earlier {
+		return runEarlierDraft(ctx, env, cmd, opts, old, now)
 	}
 	d := &frameworkDiff{env: env, old: old, now: now, changes: frameworks.Diff(old, now)}
 	var in *reading
@@ -68,6 +75,22 @@ func runFrameworkDiff(ctx context.Context, env *Env, cmd *cobra.Command, opts fr
 		return err
 	}
 	return env.close(ctx, in, opts.input)
+}
+
+// runEarlierDraft writes the draft of a mapping.
+func runEarlierDraft(ctx context.Context, env *Env, cmd *cobra.Command, opts frameworkDiffOptions, old, now *indicators.Framework) error {
+	switch {
+	case len(opts.sources) > 0:
+		return usage(cmd, lang.Msg("with --earlier no answers are read: %q is one word too many", opts.sources[0]), lang.Message{})
+	case old.ID != now.ID:
+		return &stop{message: lang.Msg("%s and %s are two frameworks, not two versions of one", old.ID, now.ID), hint: lang.Msg("Answers are carried over from one version of a framework to the next.")}
+	case old.Version == now.Version:
+		return &stop{message: lang.Msg("both files are of version %s", now.Version), hint: lang.Msg("Give the new one another “version”: answers of the old one can then be told apart.")}
+	}
+	return env.write(ctx, opts.out, func(w io.Writer) error {
+		_, err := w.Write(frameworks.EarlierDraft(old, now))
+		return err
+	})
 }
 
 // frameworkDiff says what changed from one framework to another.
@@ -98,8 +121,21 @@ func (d *frameworkDiff) all() {
 	default:
 		d.line(p.Sprint("For the same answers no score differs."))
 	}
+	d.mapping()
 	if d.after != nil {
 		d.scores()
+	}
+}
+
+// mapping says by what the answers to the old version are carried over.
+func (d *frameworkDiff) mapping() {
+	p := d.env.Printer
+	switch {
+	case d.old.ID != d.now.ID || d.old.Version == d.now.Version:
+	case slices.ContainsFunc(d.now.Survey.Earlier, func(e surveys.Earlier) bool { return e.Version == d.old.Version }):
+		d.line(p.Sprint("Answers of version %s are carried over by the section “earlier” of %s %s.", d.old.Version, d.now.ID, d.now.Version))
+	default:
+		d.line(p.Sprint("%s %s does not say what became of the answers of version %s: --earlier writes a first draft of that.", d.now.ID, d.now.Version, d.old.Version))
 	}
 }
 

@@ -23,6 +23,7 @@ type input struct {
 	problems    string
 	as          string
 	from, to    string
+	version     string // that the sources answer, where they do not say
 	respondents bool
 	out         output // of the result; its force holds for the file of problems too
 }
@@ -34,6 +35,7 @@ func (in *input) flags(env *Env, cmd *cobra.Command) {
 	frameworkFlag(env, cmd, &in.framework)
 	f.StringVar(&in.problems, "problems", "", p.Sprint("write every problem to `FILE.json|csv|xlsx`"))
 	f.StringVar(&in.as, "as", "", p.Sprint("read the sources as this `DIALECT`, not as what they look like"))
+	f.StringVar(&in.version, "answers-of", "", p.Sprint("the sources answer this earlier `VERSION` of the framework, where they do not say"))
 	f.StringVar(&in.from, "from", "", p.Sprint("leave out responses before this `DATE` (2026-05-17)"))
 	f.StringVar(&in.to, "to", "", p.Sprint("leave out responses after this `DATE`"))
 	f.BoolVar(&in.out.force, "force", false, p.Sprint("replace a file that this program did not write, or a form that holds answers"))
@@ -62,8 +64,32 @@ func (e *Env) begin(ctx context.Context, cmd *cobra.Command, in *input) (*readin
 	if err != nil {
 		return nil, err
 	}
+	if err := in.versionOf(cmd, fw.Survey); err != nil {
+		return nil, err
+	}
+	opt.Version = in.version
 	in.out.spareForms(ctx, fw.Survey)
 	return &reading{framework: fw, options: opt}, nil
+}
+
+// versionOf checks that the framework says what became of the version that the
+// sources are said to answer.
+func (in *input) versionOf(cmd *cobra.Command, s *surveys.Survey) error {
+	if in.version == "" || in.version == s.Version {
+		return nil
+	}
+	var known []string
+	for _, e := range s.Earlier {
+		if e.Version == in.version {
+			return nil
+		}
+		known = append(known, e.Version)
+	}
+	hint := lang.Msg("The framework can say what became of the questions of earlier versions, under “earlier”.")
+	if len(known) > 0 {
+		hint = lang.Msg("It says what became of: %s.", strings.Join(known, ", "))
+	}
+	return usage(cmd, lang.Msg("the framework %s %s does not say what became of version %s", s.ID, s.Version, in.version), hint)
 }
 
 // spareForms keeps forms that hold answers from being replaced.

@@ -82,6 +82,7 @@ var keyColumns = map[string][]string{
 	settingsSheet: {"key"}, "choices": {"indicator", "code"}, "levels": {"profile", "code"}, "gates": {"id"},
 	"profiles": {"parent", "indicator"}, "recommendations": {"indicator", "at"}, "texts": {"key"},
 	"breakdowns": {"parent", "rank"}, "evidence": {"grade"}, "citizens": {"parent", "rank"},
+	"earlier": {"version", "was", "now"}, "earlier_choices": {"version", "indicator", "indicator_now", "was"},
 }
 
 func rowsByKey(l *layout, s *Sheet) *keyed {

@@ -41,6 +41,7 @@ func export(fw *indicators.Framework) []byte {
 	top.put("citizens", e.citizens())
 	top.put("sources", listOf(fw.Sources, e.source))
 	top.put("profiles", listOf(fw.Profiles, e.profile))
+	top.put("earlier", e.earlier())
 	top.put("tree", e.tree())
 	var b strings.Builder
 	for i, key := range top.keys {
@@ -392,7 +393,7 @@ func (e *exporter) profileChildren(p *piece, n *indicators.Node) {
 // own is what a node says of itself.
 func (e *exporter) own(p *piece, n *indicators.Node, weighted bool) {
 	p.put("code", coded(n.Code))
-	if n.Measure == nil || n.Slug != slugOf(n.Code) {
+	if n.Measure == nil || n.Slug != surveys.SlugOf(n.Code) {
 		p.put("slug", coded(n.Slug))
 	}
 	p.put("name", e.text(n.Name))

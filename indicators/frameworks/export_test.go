@@ -127,6 +127,7 @@ func drawFramework(t *rapid.T) *indicators.Framework {
 	fw.Citizens = &indicators.CitizenSurvey{MinSample: 150, Quotas: []string{"sexe"}, Questions: []indicators.CitizenQuestion{
 		{Code: "Q1", Label: m.text("question"), Answers: []lang.Text{m.text("answer"), m.text("answer")}, Positive: []int{1}, Feeds: []string{leaf}},
 	}}
+	m.earlier()
 	derive(fw)
 	fw.Digest = digest(fw)
 	derive(fw)
@@ -239,7 +240,7 @@ func (m *maker) branch(depth int) *indicators.Node {
 func (m *maker) leaf() *indicators.Node {
 	m.n++
 	n := &indicators.Node{Code: fmt.Sprintf("%d.A", m.n), Name: m.text("name")}
-	n.Slug = slugOf(n.Code)
+	n.Slug = surveys.SlugOf(n.Code)
 	if rapid.Bool().Draw(m.T, "slug") {
 		n.Slug = fmt.Sprintf("feuille-%d", m.n)
 	}

@@ -104,6 +104,7 @@ var objects = []object{
 		key("citizens", isMap, "Mini-enquête auprès des habitants", "Mini-survey of residents").from("citizens"),
 		key("sources", isMaps, "Sources des indicateurs", "Sources of the indicators").from("source"),
 		key("profiles", isMaps, "Profils : d'autres arbres sur les mêmes indicateurs", "Profiles: other trees over the same indicators").from("profile"),
+		key("earlier", isMaps, "Versions antérieures, et ce que leurs questions sont devenues", "Earlier versions, and what became of their questions").from("earlier"),
 		key("tree", isMap, "L'arbre des indicateurs", "The tree of indicators").from("root").needed(),
 	}},
 	{"identity", []field{
@@ -226,6 +227,25 @@ var objects = []object{
 	{"share", []field{
 		key("indicator", isRef, "Indicateur repris de l'arbre", "Indicator taken from the tree").from("indicators").needed(),
 		theWeight,
+	}},
+	{"earlier", []field{
+		key("version", isWord, "Version antérieure dont les réponses sont reprises", "Earlier version whose answers are carried over").needed(),
+		key("indicators", isMaps, "Indicateurs qui ont changé ; les autres gardent leur code et leur sens", "Indicators that changed; the others keep their code and their meaning").from("move"),
+	}},
+	{"move", []field{
+		key("was", isCode, "Code que l'indicateur avait alors", "Code that the indicator had then").needed(),
+		key("slug", isWord, "Nom court qu'il avait alors, s'il a changé", "Short name that it had then, if it changed"),
+		key("name", isText, "Question telle qu'elle était posée alors, si elle a changé", "Question as it was put then, if it changed"),
+		key("item", isEnum, "Sorte de question d'alors, si elle a changé", "Kind of question then, if it changed").oneOf(itemNames()...),
+		key("now", isRef, "Indicateur qui a ces réponses aujourd'hui ; vide : elles ne se comparent plus. Scinder : une ligne par indicateur", "Indicator that has these answers today; empty: they no longer compare. To split: one row an indicator").from("indicators"),
+		key("times", isNumber, "Facteur qui amène un nombre à l'unité d'aujourd'hui", "Factor that brings a number to today's unit"),
+		key("why", isText, "Pourquoi ces réponses ne se comparent plus", "Why these answers no longer compare"),
+		key("answers", isMaps, "Réponses qui ont changé de code ou n'ont plus d'équivalent ; tous les paliers d'une échelle recoupée", "Answers whose code changed or that have no equivalent; all levels of a scale that is cut anew").from("recode"),
+	}},
+	{"recode", []field{
+		key("was", isCode, "Code que la réponse avait alors", "Code that the answer had then").needed(),
+		key("now", isCode, "Code de la réponse aujourd'hui ; vide : elle n'a pas d'équivalent", "Code of the answer today; empty: it has no equivalent"),
+		key("name", isText, "Libellé d'alors, s'il a changé", "Wording then, if it changed"),
 	}},
 	{"root", []field{theCode, theSlug, theName, theConcern, theWhy, theSustain, theAggregation, theCoverage, theChildren, theNote}},
 	{"branch", []field{theCode, theSlug, theName, theWeight, theConcern, theWhy, theSustain, theAggregation, theCoverage, theChildren}},

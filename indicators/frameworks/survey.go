@@ -1,6 +1,8 @@
 package frameworks
 
 import (
+	"slices"
+
 	"eterritoire/indicators"
 	"eterritoire/surveys"
 	"eterritoire/surveys/lang"
@@ -8,6 +10,9 @@ import (
 
 // yesNoList is the list of choices that all yes/no questions share.
 const yesNoList = "yes_no"
+
+// yesNo are its choices.
+var yesNo = []surveys.Choice{{Name: "yes", Label: lang.T("Oui", "Yes")}, {Name: "no", Label: lang.T("Non", "No")}}
 
 // derive completes the survey that a framework needs, in the order of its
 // tree: the headings, the questions with the instruction for each item.
@@ -34,7 +39,7 @@ func derive(fw *indicators.Framework) {
 			q.Hint = fw.Phrases["instruction_"+q.Item.String()]
 			s.Questions = append(s.Questions, q)
 			if q.ListName == yesNoList {
-				s.Choices[yesNoList] = []surveys.Choice{{Name: "yes", Label: lang.T("Oui", "Yes")}, {Name: "no", Label: lang.T("Non", "No")}}
+				s.Choices[yesNoList] = slices.Clone(yesNo)
 			}
 		}
 	}

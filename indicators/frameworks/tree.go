@@ -197,26 +197,6 @@ func (b *builder) slugged(w word) {
 	b.slugs.add(w.text, w.pos)
 }
 
-// slugOf is the slug of an indicator that gives none, made from its code.
-func slugOf(code string) string {
-	s := strings.Trim(strings.Map(func(r rune) rune {
-		switch {
-		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
-			return r
-		case r >= 'A' && r <= 'Z':
-			return r + 'a' - 'A'
-		}
-		return '-'
-	}, code), "-")
-	for strings.Contains(s, "--") {
-		s = strings.ReplaceAll(s, "--", "-")
-	}
-	if s == "" || s[0] >= '0' && s[0] <= '9' {
-		s = "i-" + s
-	}
-	return s
-}
-
 // means are the aggregations by name.
 var means = []string{"arithmetic", "geometric", "harmonic", "power", "minimum"}
 
@@ -272,7 +252,7 @@ func (b *builder) leaf(v *value) *indicators.Node {
 	f := b.fields(v, leafKeys...)
 	n := &indicators.Node{Code: f.code("code", b.nodes), Name: f.needText("name"), Weight: b.weight(f, "weight"), Pos: f.pos}
 	if n.Slug = b.slug(f); n.Slug == "" {
-		n.Slug = slugOf(n.Code)
+		n.Slug = surveys.SlugOf(n.Code)
 		if !f.has("slug") && n.Code != "" {
 			b.slugged(word{n.Slug, f.at("code")})
 		}

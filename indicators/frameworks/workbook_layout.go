@@ -146,6 +146,19 @@ var layouts = []layout{
 		[]place{link("parent", isRef, "questions", "Pour une réponse : code de sa question", "For an answer: code of its question"), rank},
 		places("question", "code"), places("answer", "text", "counts"), places("question", "feeds"),
 	)},
+	{name: "earlier", extra: true, title: lang.T("Versions antérieures : ce que leurs indicateurs sont devenus", "Earlier versions: what became of their indicators"), columns: slices.Concat(
+		[]place{{path: "version", link: true, field: fieldAt("earlier", "version")}, rank},
+		places("move", "was", "now", "slug", "name", "item", "times", "why"),
+	)},
+	{name: "earlier_choices", extra: true, title: lang.T("Versions antérieures : ce que leurs réponses sont devenues", "Earlier versions: what became of their answers"), columns: slices.Concat(
+		[]place{
+			link("version", isWord, "", "Version antérieure", "Earlier version"),
+			link("indicator", isWord, "", "Code de l'indicateur alors", "Code of the indicator then"),
+			link("indicator_now", isWord, "", "Son code aujourd'hui ; vide : il n'en a plus", "Its code today; empty: it has none any more"),
+			rank,
+		},
+		places("recode", "was", "now", "name"),
+	)},
 	{name: "sources", extra: true, title: lang.T("Sources", "Sources"), columns: slices.Concat([]place{rank}, places("source", "code", "kind", "name", "url"))},
 }
 

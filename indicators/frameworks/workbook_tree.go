@@ -32,6 +32,7 @@ func (w *bookReader) top() *value {
 	w.section(v, "gates", gates[""])
 	w.phrases(v)
 	w.citizens(v)
+	w.earlier(v)
 	w.tree(v)
 	w.profiles(v, levels, gates)
 	return v
@@ -165,6 +166,59 @@ func (w *bookReader) citizens(v *value) {
 		}
 		all := v.get("citizens.questions")
 		all.items = append(all.items, q)
+	}
+}
+
+// earlier puts the rows of earlier versions together: those of a version by its
+// name, answers under the indicator that they belong to.
+func (w *bookReader) earlier(v *value) {
+	rows := w.inOrder(w.rowsOf("earlier"), "rank")
+	key := func(r *bookRow, was, now string) string {
+		return r.text("version") + "\x00" + r.text(was) + "\x00" + r.text(now)
+	}
+	answers, known := map[string][]*bookRow{}, map[string]bool{}
+	for _, r := range rows {
+		known[key(r, "was", "now")] = true
+	}
+	for _, r := range w.inOrder(w.rowsOf("earlier_choices"), "rank") {
+		k := key(r, "indicator", "indicator_now")
+		if !known[k] {
+			w.wrong(w.cellPos(r, "indicator"), "earlier-apart", lang.Msg("no row of the sheet “%s” has this version, this indicator and what it became", "earlier"), lang.Msg("write in “version”, “indicator” and “indicator_now” what stands there in “version”, “was” and “now”"))
+			continue
+		}
+		answers[k] = append(answers[k], r)
+	}
+	versions := map[string]*value{}
+	for _, r := range rows {
+		of := versions[r.text("version")]
+		if of == nil {
+			of = &value{kind: mapping, pos: w.cellPos(r, "version")}
+			if c, ok := r.cells["version"]; ok {
+				of.put("version", w.scalarOf(c, of.pos, field{}))
+			}
+			versions[r.text("version")] = of
+			if v.get("earlier") == nil {
+				v.put("earlier", &value{kind: list, pos: of.pos})
+			}
+			all := v.get("earlier")
+			all.items = append(all.items, of)
+		}
+		move := w.value(r)
+		if len(move.entries) == 0 {
+			continue // a version of which nothing changed
+		}
+		move.pos = w.cellPos(r, "was")
+		if below := answers[key(r, "was", "now")]; len(below) > 0 {
+			w.section(move, "answers", below)
+			for i := range below {
+				move.get("answers").items[i].pos = w.cellPos(below[i], "was")
+			}
+		}
+		if of.get("indicators") == nil {
+			of.put("indicators", &value{kind: list, pos: move.pos})
+		}
+		all := of.get("indicators")
+		all.items = append(all.items, move)
 	}
 }
 

@@ -164,11 +164,31 @@ func (w *bookWriter) file(v *value) {
 			w.add("breakdowns", named(name), links{"parent": b.word("code"), "rank": number64(j)})
 		}
 	}
+	w.earlier(v)
 	for i, q := range v.all("citizens.questions") {
 		asked := &value{kind: mapping, entries: append(slices.Clone(q.entries), entry{key: "text", value: q.get("question")})}
 		w.add("citizens", asked, links{"rank": number64(i)})
 		for j, a := range q.all("answers") {
 			w.add("citizens", a, links{"parent": q.word("code"), "rank": number64(j)})
+		}
+	}
+}
+
+// earlier writes a row an indicator that changed, and one for a version of which
+// none did: ranks run through all versions, and so keep their order.
+func (w *bookWriter) earlier(v *value) {
+	n := 0
+	next := func() float64 { n++; return float64(n) }
+	for _, e := range v.all("earlier") {
+		version := e.word("version")
+		if len(e.all("indicators")) == 0 {
+			w.add("earlier", &value{kind: mapping}, links{"version": version, "rank": next()})
+		}
+		for _, m := range e.all("indicators") {
+			w.add("earlier", m, links{"version": version, "rank": next()})
+			for i, r := range m.all("answers") {
+				w.add("earlier_choices", r, links{"version": version, "indicator": m.word("was"), "indicator_now": orEmpty(m.word("now")), "rank": number64(i)})
+			}
 		}
 	}
 }

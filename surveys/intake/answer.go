@@ -61,6 +61,9 @@ func (g *gathered) cells() int {
 // settle makes one answer out of all that was gathered, and says what could not
 // be read. What contradicts itself is set aside as a whole.
 func (r *reading) settle(q *question, g *gathered) surveys.Answer {
+	if r.edition.gone(q) {
+		return r.notComparable(q, g)
+	}
 	a, p := r.value(q, g)
 	switch {
 	case a.State == surveys.SetAside:
@@ -76,6 +79,7 @@ func (r *reading) settle(q *question, g *gathered) surveys.Answer {
 		r.say(p)
 	}
 	a.Pos = g.at()
+	a = r.comparable(q, a, g)
 	if g.evidence.Cell != nil {
 		if e := r.evidence(g.evidence); a.State == surveys.Given {
 			a.Evidence = e

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"slices"
 	"strings"
 
 	"eterritoire/surveys"
@@ -27,8 +28,9 @@ const (
 	instanceRole  // what identifies the response itself
 	submittedRole // when it was sent
 	validationRole
-	answerRole // of a question
-	optionRole // one option of a checklist
+	versionRole // of the survey that it answers
+	answerRole  // of a question
+	optionRole  // one option of a checklist
 	evidenceRole
 	confidenceRole
 	commentRole
@@ -66,6 +68,10 @@ type columns struct {
 	empty   func(text string) bool
 	quoted  bool // a leading apostrophe protects a text from being a formula
 	others  []spare
+	rules   columnRules
+	head    *sheet.Row // the header
+	edition *edition   // of which the header is read; nil is today's
+	sub     map[*edition]*columns
 
 	who       [roles][]int // columns by role, in the order in which they are asked
 	questions []asked      // by question
@@ -178,7 +184,7 @@ func (l *columns) onlyFirst(r role) diag.List {
 			Hint:    lang.Msg("Delete or rename one of the two."),
 		})
 	}
-	if r == dateRole || r == instanceRole {
+	if r == dateRole || r == instanceRole || r == versionRole {
 		return problems
 	}
 	for _, col := range cols[1:] {
@@ -236,7 +242,9 @@ func (l *columns) read(r *reading) *diag.Problem {
 	for _, p := range l.arrange(r.names) {
 		r.say(p)
 	}
-	l.nameUnused(r)
+	if !l.saysVersion(r) {
+		l.nameUnused(r)
+	}
 	if len(l.who[territoryRole]) == 0 && len(l.who[codeRole]) == 0 {
 		r.unusable = &diag.Problem{
 			Pos: l.table.Pos(l.header, 0), Code: "territory-missing",
@@ -252,15 +260,14 @@ func (l *columns) read(r *reading) *diag.Problem {
 	}
 	cells := make([]*sheet.Cell, len(l.columns))
 	first := true
+	var headers []sheet.Cell
 	damage := l.table.Rows(r.ctx, func(row *sheet.Row) bool {
 		switch {
 		case row.Number < l.header:
 			r.unused += len(row.Cells)
 			r.above++
 		case row.Number == l.header:
-			for i := range row.Cells {
-				r.count(l.used(row.Cells[i].Col))
-			}
+			headers = slices.Clone(row.Cells)
 		case first && isHXL(row):
 			r.unused += len(row.Cells)
 			r.say(&diag.Problem{
@@ -270,12 +277,18 @@ func (l *columns) read(r *reading) *diag.Problem {
 		default:
 			first = false
 			clear(cells)
-			l.row(r, row, cells)
+			l.of(r, row).row(r, row, cells)
 		}
 		return r.goOn()
 	})
 	if damage != nil {
 		return damage
+	}
+	for i := range headers {
+		r.count(l.usedByAny(headers[i].Col))
+	}
+	if l.saysVersion(r) {
+		l.nameUnused(r)
 	}
 	return r.skipTables(l.others)
 }
@@ -289,8 +302,8 @@ func (l *columns) used(col int) bool {
 func (l *columns) nameUnused(r *reading) {
 	var unexpected []string
 	seen := map[string]bool{}
-	for _, c := range l.columns {
-		if c.role != noRole || c.header == "" || seen[c.header] {
+	for col, c := range l.columns {
+		if c.role != noRole || c.header == "" || seen[c.header] || l.usedByAny(col) {
 			continue
 		}
 		seen[c.header] = true
@@ -314,6 +327,9 @@ func (l *columns) nameUnused(r *reading) {
 			p.Hint = lang.Msg("Perhaps “%s” was meant where “%s” is written.", s, h)
 			break
 		}
+	}
+	if hint, ok := r.now.askedBefore(unexpected); ok && p.Hint.IsZero() && r.edition == nil {
+		p.Hint = hint
 	}
 	if len(named) < len(unexpected) {
 		p.Message = lang.Msg("%s columns answer no question and are not read: %s and others", len(unexpected), strings.Join(named, " · "))

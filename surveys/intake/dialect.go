@@ -154,7 +154,7 @@ func recogniseColumns(n *names, heads []head, rules columnRules) (layout, int) {
 				surest = sure
 				best = &columns{
 					dialect: rules.dialect, table: h.table, header: h.rows[i].Number, columns: cs,
-					empty: rules.empty, quoted: rules.quoted,
+					empty: rules.empty, quoted: rules.quoted, rules: rules, head: &h.rows[i],
 				}
 			}
 		}
@@ -220,6 +220,9 @@ func columnsOf(n *names, row *sheet.Row, rules columnRules, budget *int) ([]colu
 		if *budget -= len(c.Text); *budget >= 0 {
 			cs[c.Col] = rules.column(n, c.Text)
 		}
+		if cs[c.Col].role == versionRole && !n.dated {
+			cs[c.Col] = column{metadata: cs[c.Col].metadata}
+		}
 		cs[c.Col].header = oneLine(c.Text)
 		if rules.marks != nil && rules.marks(c.Text) {
 			marks++
@@ -266,6 +269,7 @@ var identityWords = map[role][]string{
 	groupRole:      {"group", "groupe", "groupe de repondants", "respondent group", "group of respondents", "groupe du repondant"},
 	respondentRole: {"respondent", "repondant", "nom du repondant", "respondent name", "name of the respondent"},
 	dateRole:       {"date", "date de l enquete", "survey date", "date enquete", "date of the survey", "date de remplissage", "date de reponse", "date of response"},
+	versionRole:    {"framework version", "version du referentiel", "version"},
 	instanceRole:   {"response id", "id reponse", "id de la reponse"},
 }
 

@@ -25,6 +25,7 @@ type form struct {
 	doubt  map[string]bool     // rows that are there twice and differ
 	first  *sheet.Table        // the cover, else the first sheet with rows
 	own    int                 // cells of sheets on which the form speaks
+	of     string              // the version that its cover says
 }
 
 // formRow is a row of a form: the cells of the columns that are read.
@@ -60,13 +61,14 @@ func recogniseForm(n *names, heads []head) (layout, int) {
 	sure := 0
 	for _, h := range heads {
 		f.tables = append(f.tables, h.table)
-		code := 0
+		code, answer := 0, 0
 		for i := range h.rows {
 			row := &h.rows[i]
 			if cols, ok := formHeader(row); ok {
-				code = cols[surveys.FormCode]
+				code, answer = cols[surveys.FormCode], cols[surveys.FormAnswer]
 				continue
 			}
+			f.version(row, code, answer)
 			if c := row.At(code); c != nil && code > 0 && f.isOurs(n, c.Text) {
 				sure = certain
 			}
@@ -121,6 +123,9 @@ func (n *names) formCode(code string) (q, option int, ok bool) {
 
 func (f *form) read(r *reading) *diag.Problem {
 	r.file.Dialect = "form"
+	if f.of != "" {
+		r.turn(r.now.edition(f.of))
+	}
 	for _, t := range f.tables {
 		if damage := f.sheet(r, t); damage != nil {
 			return damage
@@ -363,7 +368,7 @@ func (f *form) isAnother(r *reading) bool {
 	id, version, digest := f.field("framework"), f.field("version"), f.field("digest")
 	r.file.Language = f.field("language")
 	r.file.Framework = strings.TrimSpace(id + " " + version)
-	s := r.names.survey
+	s := r.now.survey
 	p := &diag.Problem{Pos: f.fields["framework"].at(surveys.FormAnswer).pos(), Severity: diag.Warning, Code: "form-version"}
 	if p.Pos == (diag.Pos{}) {
 		p.Pos = diag.Pos{File: r.file.Name, Sheet: r.file.Sheet}
@@ -378,6 +383,8 @@ func (f *form) isAnother(r *reading) bool {
 	case id == "":
 		p.Message = lang.Msg("the form does not say of which framework and version it is: it is read as one of %s %s", s.ID, s.Version)
 		p.Hint = lang.Msg("Its cover may have been deleted; compare its questions.")
+	case r.edition != nil: // said with what was carried over
+		return false
 	case !sameVersion(version, s.Version):
 		p.Message = lang.Msg("this form is of version %s of %s; it is read with version %s", shown(version), shown(id), s.Version)
 		p.Hint = lang.Msg("Codes keep their meaning from one version to the next; look at questions that were added or changed.")

@@ -35,6 +35,7 @@ type Options struct {
 	As          string    // a dialect's name, to force it; "" recognises
 	From, To    time.Time // select responses by their date, both days included; zero is no bound
 	Respondents bool      // keep the respondents' names
+	Version     string    // of the survey that files answer where they do not say; "" is today's
 	// Each, if set, is called for every response accepted, in order of source
 	// and row. The response and its answers are valid until it returns.
 	Each func(*surveys.Territory, *surveys.Response) error

@@ -18,6 +18,8 @@ type names struct {
 	groups    map[string]bool
 	kinds     *list
 	groupsOf  *list // of respondents
+	editions  []*edition
+	dated     bool // versions are worth reading: there are several
 }
 
 // ambiguous is the place of what several questions or choices are called.
@@ -64,6 +66,8 @@ func newNames(s *surveys.Survey) *names {
 			}
 		}
 	}
+	n.editions = editionsOf(s)
+	n.dated = len(n.editions) > 0
 	return n
 }
 

@@ -18,8 +18,9 @@ type reading struct {
 	*ledger
 	ctx   context.Context
 	opt   *Options
-	names *names
-	index int // of the source
+	names *names // in whose words the source is written
+	now   *names // today's
+	index int    // of the source
 	file  File
 	data  *surveys.Dataset
 
@@ -42,6 +43,10 @@ type reading struct {
 	ticks   []ticked
 	scratch []surveys.Answer
 	memo    []map[remembered]memory // by question
+
+	edition *edition // the earlier version that the responses being read are of; nil is today's
+	turned  map[*edition]*turned
+	over    []surveys.Answer // answers carried over
 }
 
 type outside struct{ responses, cells int }
@@ -60,7 +65,7 @@ type memory struct {
 
 func newReading(ctx context.Context, n *names, opt *Options, index int, name string) *reading {
 	return &reading{
-		ledger: newLedger(), ctx: ctx, opt: opt, names: n, index: index, file: File{Name: name},
+		ledger: newLedger(), ctx: ctx, opt: opt, names: n, now: n, index: index, file: File{Name: name},
 		data: surveys.NewDataset(n.survey), warned: map[string]bool{},
 		scratch: make([]surveys.Answer, len(n.questions)), memo: make([]map[remembered]memory, len(n.questions)),
 	}
@@ -189,6 +194,7 @@ func (r *reading) contradictions(known, t *surveys.Territory) {
 // add counts a response.
 func (r *reading) add(id *identity, answers []surveys.Answer, pos diag.Pos) {
 	response := &id.response
+	answers = r.carry(answers, id.keep)
 	response.Answers, response.Pos = answers, pos
 	known := r.data.Territory(id.territory.Key)
 	for q := range answers {
@@ -201,9 +207,9 @@ func (r *reading) add(id *identity, answers []surveys.Answer, pos diag.Pos) {
 		}
 		r.cost(1, &diag.Problem{
 			Pos: a.Pos, Code: "too-many-distinct",
-			Message: lang.Msg("%s has more than %s different answers from one territory: further ones are set aside", r.names.questions[q].Code, surveys.MaxDistinct),
+			Message: lang.Msg("%s has more than %s different answers from one territory: further ones are set aside", r.now.questions[q].Code, surveys.MaxDistinct),
 		})
-		*a = surveys.Answer{State: surveys.SetAside, Reason: a.Value(r.names.questions[q].Item), Pos: a.Pos}
+		*a = surveys.Answer{State: surveys.SetAside, Reason: a.Value(r.now.questions[q].Item), Pos: a.Pos}
 	}
 	r.data.Add(&id.territory, response)
 	r.file.Responses++
@@ -286,6 +292,7 @@ func (r *reading) finish() {
 			Message: lang.Msg("%s rows stand above the header and are not read", r.above),
 		})
 	}
+	r.sayCarried(pos)
 	r.file.OK = true
 	r.file.Cells.Unused = r.unused
 	r.file.Cells.SetAside = r.setAside
@@ -305,7 +312,7 @@ func (r *reading) reject(p *diag.Problem, read int) {
 		r.list.Add(p)
 	}
 	r.setAside = read
-	r.data = surveys.NewDataset(r.names.survey)
+	r.data = surveys.NewDataset(r.now.survey)
 	r.keys = nil
 	r.file.Responses, r.file.Duplicates, r.file.OK = 0, 0, false
 	r.file.Cells = Cells{SetAside: read}
@@ -350,7 +357,7 @@ func (r *reading) book(b *sheet.Book) {
 		r.file.Cells.Read = base
 		return
 	}
-	l, p := recognise(r.names, heads, r.opt.As)
+	l, p := r.recognise(heads)
 	if l == nil {
 		var none []spare
 		for _, t := range b.Tables {
@@ -394,5 +401,5 @@ func (r *reading) pos(row int) diag.Pos {
 
 // rest gives back what only the reading itself needs.
 func (r *reading) rest() {
-	r.memo, r.scratch, r.ticks = nil, nil, nil
+	r.memo, r.scratch, r.ticks, r.over, r.turned = nil, nil, nil, nil, nil
 }
