@@ -2,7 +2,6 @@ package assess
 
 import (
 	"slices"
-	"strings"
 
 	"eterritoire/indicators"
 	"eterritoire/surveys"
@@ -81,16 +80,9 @@ func newLeaf(fw *indicators.Framework, n *indicators.Node, survey *surveys.Surve
 		l.choices = fw.Survey.Of(q)
 	}
 	if len(q.Who) > 0 {
-		l.family = familyOf(q.Who[0])
+		l.family = surveys.College(q.Who[0])
 	}
 	return l
-}
-
-// familyOf is the part of a group's code before "_": one form signed by CAD_SG
-// speaks for every CAD_*.
-func familyOf(group string) string {
-	family, _, _ := strings.Cut(group, "_")
-	return family
 }
 
 // placed notes where the score of that code is; the first of a name keeps it.
@@ -142,7 +134,7 @@ func (l *leaf) tierOf(group string) Tier {
 	switch {
 	case slices.Contains(surveys.WordsWorkshop, group):
 		return Workshop
-	case group == "" || l.family == "" || familyOf(group) == l.family:
+	case group == "" || l.family == "" || surveys.College(group) == l.family:
 		return Reference
 	}
 	return Others

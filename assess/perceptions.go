@@ -31,24 +31,68 @@ func (m *model) perceptions(r *Result) []Perception {
 	return all
 }
 
-// ratings are the levels that other groups give, by their lower median, the
-// groups sorted.
+// ratings are the levels that other groups give and that the colleges of a
+// workshop voted, by their lower median, the groups sorted. A college that
+// votes and answers forms too has one rating of both.
 func (l *leaf) ratings(t *surveys.Territory) []Rating {
 	if l.question.Item != surveys.Maturity {
 		return nil
 	}
-	var ratings []Rating
+	given := map[string][]surveys.Count{}
 	for _, tally := range l.tallies(t) {
-		if len(tally.Values) == 0 || l.tierOf(tally.Group) != Others {
+		if l.tierOf(tally.Group) == Others {
+			given[tally.Group] = append(given[tally.Group], tally.Values...)
+		}
+	}
+	for _, w := range t.Workshops {
+		for _, v := range l.votes(w) {
+			given[v.College] = append(given[v.College], l.ballots(v)...)
+		}
+	}
+	var ratings []Rating
+	for group, values := range given {
+		if len(values) == 0 {
 			continue
 		}
-		a := l.combine(tally.Values)
-		if a.State == surveys.Given {
-			ratings = append(ratings, Rating{tally.Group, l.levelOf(a.Choices), tally.States[surveys.Given]})
+		if a := l.combine(values); a.State == surveys.Given {
+			ratings = append(ratings, Rating{group, l.levelOf(a.Choices), answers(values)})
 		}
 	}
 	slices.SortFunc(ratings, func(a, b Rating) int { return cmp.Compare(a.Group, b.Group) })
 	return ratings
+}
+
+// votes are the colleges' votes that count as perception: those of the first
+// round, which no discussion has moved yet; of the second where a college has
+// no other. Votes of the whole room are nobody's.
+func (l *leaf) votes(w *surveys.Workshop) []*surveys.Vote {
+	var votes []*surveys.Vote
+	voted := map[string]bool{surveys.WholeRoom: true}
+	for i := range w.Deliberations {
+		if w.Deliberations[i].Question != l.column {
+			continue
+		}
+		for _, round := range w.Deliberations[i].Rounds {
+			for j := range round {
+				if v := &round[j]; !voted[v.College] && v.Voices() > 0 {
+					voted[v.College] = true
+					votes = append(votes, v)
+				}
+			}
+		}
+	}
+	return votes
+}
+
+// ballots are a college's voices as answers.
+func (l *leaf) ballots(v *surveys.Vote) []surveys.Count {
+	var values []surveys.Count
+	for i, n := range v.Counts {
+		if n > 0 && i < len(l.choices) {
+			values = append(values, surveys.Count{Choices: []string{l.choices[i].Name}, N: n})
+		}
+	}
+	return values
 }
 
 // reference is the retained level; none where it is missing, or is perception

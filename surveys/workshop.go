@@ -59,7 +59,7 @@ type Round []Vote
 // A Vote is how one college voted in one round.
 type Vote struct {
 	College   string // a family of Survey.Respondents, OtherColleges or WholeRoom
-	Counts    []int  // voices by choice, as in Survey.Of(question)
+	Counts    []int  // voices by choice, as in Survey.VoteChoices: a level's at its number, no before yes
 	DontKnow  int
 	Abstained int
 	Pos       diag.Pos

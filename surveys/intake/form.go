@@ -26,6 +26,7 @@ type form struct {
 	first  *sheet.Table        // the cover, else the first sheet with rows
 	own    int                 // cells of sheets on which the form speaks
 	of     string              // the version that its cover says
+	room   *room               // of a workshop; nil if there was none
 }
 
 // formRow is a row of a form: the cells of the columns that are read.
@@ -146,6 +147,7 @@ func (f *form) sheet(r *reading, t *sheet.Table) *diag.Problem {
 	var cols [formColumns]int
 	var headers []string
 	found, cells := false, 0
+	var votes *roomTable // in force since its header, until another one
 	damage := t.Rows(r.ctx, func(row *sheet.Row) bool {
 		cells += len(row.Cells)
 		if header, ok := formHeader(row); ok {
@@ -154,14 +156,23 @@ func (f *form) sheet(r *reading, t *sheet.Table) *diag.Problem {
 				r.file.Header = row.Number
 			}
 			headers = append(headers, f.header(r, row, cols)...)
+			votes = nil
+			return r.goOn()
+		}
+		if t := r.names.roomHeader(row); t != nil {
+			votes, found = t, true
+			headers = append(headers, t.header(r, row)...)
 			return r.goOn()
 		}
 		if row.Hidden && found {
 			r.hidden++
 		}
-		if found {
+		switch {
+		case votes != nil:
+			f.roomRow(r, votes, t, row)
+		case found:
 			f.row(r, t, row, cols)
-		} else {
+		default:
 			r.unused += len(row.Cells)
 		}
 		return r.goOn()
@@ -234,6 +245,12 @@ func (f *form) row(r *reading, t *sheet.Table, row *sheet.Row, cols [formColumns
 	r.used += used
 	r.unused += len(row.Cells) - used
 	switch q, option, ok := r.names.formCode(code); {
+	case code == surveys.FormWorkshopPlace && here.typed():
+		if f.room == nil {
+			f.room = newRoom()
+		}
+		f.room.place = here.at(surveys.FormAnswer)
+		f.room.said = append(f.room.said, f.room.place.said())
 	case slices.Contains(surveys.FormFields, code):
 		f.file(r, f.fields, code, here)
 		if f.first == nil || code == surveys.FormFields[0] {
@@ -444,6 +461,7 @@ func (f *form) response(r *reading) {
 	for i, q := range r.names.questions {
 		answers[i] = f.answer(r, q)
 	}
+	id.response.Workshop = f.workshop(r, id)
 	r.add(id, answers, diag.Pos{File: r.file.Name, Sheet: r.file.Sheet})
 }
 
@@ -459,6 +477,11 @@ func (f *form) hash() (sum [16]byte) {
 			}
 		}
 	}
+	if f.room != nil {
+		for _, said := range f.room.said {
+			h.Write([]byte(said))
+		}
+	}
 	h.Sum(sum[:0])
 	return sum
 }
@@ -470,7 +493,7 @@ func (f *form) answered() bool {
 			return true
 		}
 	}
-	return false
+	return f.room != nil
 }
 
 // answer gathers the rows of one question.

@@ -20,6 +20,8 @@ type names struct {
 	groupsOf  *list // of respondents
 	editions  []*edition
 	dated     bool // versions are worth reading: there are several
+	// voteColumns are the choices that a room votes on, by their columns' headers.
+	voteColumns map[string]string
 }
 
 // ambiguous is the place of what several questions or choices are called.
@@ -50,7 +52,7 @@ type list struct {
 func newNames(s *surveys.Survey) *names {
 	n := &names{
 		survey: s, byName: map[string]int{}, byLabel: map[string]int{}, groups: map[string]bool{},
-		kinds: newList(s.Kinds), groupsOf: newList(s.Respondents),
+		kinds: newList(s.Kinds), groupsOf: newList(s.Respondents), voteColumns: voteColumnsOf(s),
 	}
 	for _, g := range s.Groups {
 		n.groups[surveys.Fold(g.Code)] = true
