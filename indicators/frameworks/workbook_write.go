@@ -32,9 +32,11 @@ type SheetColumn struct {
 	Needed   bool     // no row goes without
 	Many     bool     // cells hold several codes
 	Words    []string // what a cell may say; nil for anything
+	Codes    string   // the sheet whose codes cells hold; "" for any
 	From     [2]string
 	// From is the sheet and the column whose codes a cell may say; the zero
-	// value for any.
+	// value for any, and where it says several.
+	Example any // what a cell may hold: the first that stands there, else a usual one; nil if there is none
 }
 
 // Sheets are the sheets of a framework's workbook. They say all that Export
@@ -49,11 +51,35 @@ func Sheets(fw *indicators.Framework) []Sheet {
 			Name: layouts[i].name, Title: layouts[i].title, Extra: layouts[i].extra,
 			Columns: layouts[i].sheetColumns(fw.Languages), Rows: w.rows[layouts[i].name],
 		}
+		for j := range sheets[i].Columns {
+			c := &sheets[i].Columns[j]
+			c.Example = exampleOf(c.Header, sheets[i].Rows, j)
+		}
 	}
-	for _, path := range settingPaths {
-		sheets[0].Lines = append(sheets[0].Lines, sheetColumn(place{path: path, field: fieldAt("file", path)}, path))
+	for i, path := range settingPaths {
+		c := sheetColumn(place{path: path, field: fieldAt("file", path)}, path)
+		c.Example = exampleOf(path, sheets[0].Rows[i:i+1], 1)
+		sheets[0].Lines = append(sheets[0].Lines, c)
 	}
 	return sheets
+}
+
+// examples are what cells may hold in columns that are often empty.
+var examples = map[string]any{
+	"slug": "point-focal", "weight": 0.25, "rank": 1.0, "min_coverage": 0.6, "points": 2.0, "full_at": 3.0, "range.min": 0.0, "range.max": 100.0,
+	"goalposts.worst": 0.0, "goalposts.best": 80.0, "goalposts.log": "no", "normalisation.method": "min_max", "normalisation.better": "high",
+	"aggregation.mean": "geometric", "aggregation.exponent": -1.0, "aggregation.floor": 1.0, "asked": "yes", "times": 0.001, "item": "maturity",
+	"was": "A1.2.3", "now": "A1.2.4", "version": "1.0", "not_for": "region", "needs": "A1.2.1: 50; A1.3.1: 25", "url": "https://…", "counts": "yes",
+}
+
+// exampleOf is the first thing that stands in a column, else a usual one.
+func exampleOf(header string, rows [][]any, col int) any {
+	for _, row := range rows {
+		if row[col] != nil {
+			return row[col]
+		}
+	}
+	return examples[header]
 }
 
 func (l *layout) sheetColumns(languages []string) []SheetColumn {
@@ -75,8 +101,11 @@ func sheetColumn(p place, header string) SheetColumn {
 	if p.field.is == isFlag {
 		c.Words = []string{"yes", "no"}
 	}
-	if at, ok := declared[p.field.of]; ok && p.field.is == isRef {
-		c.From = at
+	if at, ok := declared[p.field.of]; ok {
+		c.Codes = at[0]
+		if p.field.is == isRef {
+			c.From = at
+		}
 	}
 	return c
 }

@@ -67,6 +67,7 @@ func (b *frameworkBook) bytes() ([]byte, error) {
 			return nil, err
 		}
 	}
+	b.numberNotes()
 	var out bytes.Buffer
 	err := b.Write(&out)
 	return out.Bytes(), err
@@ -191,7 +192,7 @@ func (b *frameworkBook) writeSheets() error {
 		if len(s.Lines) > 0 {
 			b.explainLines(s)
 		}
-		for _, step := range []func(*frameworks.Sheet) error{b.writeHeads, b.writeRows, b.writeOffers, b.dress} {
+		for _, step := range []func(*frameworks.Sheet) error{b.writeHeads, b.writeRows, b.writeOffers, b.dress, b.annotate} {
 			if err := step(s); err != nil {
 				return fmt.Errorf("sheet %s: %w", s.Name, err)
 			}
