@@ -1,6 +1,12 @@
 package surveys
 
-import "eterritoire/surveys/lang"
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"eterritoire/surveys/lang"
+)
 
 // The form that a town hall fills is a workbook that two rooms must agree on:
 // report/workbook writes it, surveys/intake reads it back. What they agree on
@@ -24,17 +30,19 @@ const (
 	FormReason
 	FormEvidence
 	FormComment
+	FormConfidence
 )
 
 // FormColumns are the names that each column's header cell carries.
 var FormColumns = map[FormColumn]lang.Text{
-	FormCode:     lang.T("Code", "Code"),
-	FormQuestion: lang.T("Question", "Question"),
-	FormHelp:     lang.T("Aide", "Help"),
-	FormAnswer:   lang.T("Réponse", "Answer"),
-	FormReason:   lang.T("Si non concerné, pourquoi", "If not applicable, why"),
-	FormEvidence: lang.T("Preuve", "Evidence"),
-	FormComment:  lang.T("Commentaire", "Comment"),
+	FormCode:       lang.T("Code", "Code"),
+	FormQuestion:   lang.T("Question", "Question"),
+	FormHelp:       lang.T("Aide", "Help"),
+	FormAnswer:     lang.T("Réponse", "Answer"),
+	FormReason:     lang.T("Si non concerné, pourquoi", "If not applicable, why"),
+	FormEvidence:   lang.T("Preuve", "Evidence"),
+	FormComment:    lang.T("Commentaire", "Comment"),
+	FormConfidence: lang.T("Confiance", "Confidence"),
 }
 
 // FormOwnSheets are the names of the sheets on which the form speaks and nobody
@@ -71,5 +79,75 @@ var (
 	}
 )
 
+// FormConfidences are the confidence column's choices, the least first: how sure
+// the respondent is, whatever the proof.
+var FormConfidences = []Choice{
+	{"low", lang.T("Faible", "Low")},
+	{"medium", lang.T("Moyenne", "Medium")},
+	{"high", lang.T("Élevée", "High")},
+}
+
 // FormOption joins a checklist's code and the name of one of its options.
 func FormOption(code, option string) string { return code + "/" + option }
+
+// LevelOf is the level that choice number place of a maturity scale stands for:
+// 2 of "niv2", or else its place.
+func LevelOf(c Choice, place int) int {
+	if n, err := strconv.Atoi(strings.TrimLeft(c.Name, "abcdefghijklmnopqrstuvwxyz_")); err == nil && n >= 0 {
+		return n
+	}
+	return place
+}
+
+// FormOffer is how an answer cell says choice number i of a question: "2 –
+// descriptor" on a maturity scale, the label elsewhere.
+func FormOffer(p *lang.Printer, q *Question, c Choice, i int) string {
+	label := p.Text(c.Label)
+	switch {
+	case q.Item == Maturity && label == "":
+		return strconv.Itoa(LevelOf(c, i))
+	case q.Item == Maturity:
+		return strconv.Itoa(LevelOf(c, i)) + " – " + label
+	case q.Item == YesNo && FormYesNo[c.Name] != nil:
+		return p.Text(FormYesNo[c.Name])
+	case label == "":
+		return c.Name
+	}
+	return label
+}
+
+// FormValue is what the answer cell of question q holds: a text, a float64, or
+// nil where the cell is empty. A checklist's ticks stand in its options' rows.
+func FormValue(p *lang.Printer, s *Survey, q int, a *Answer) any {
+	question := s.Questions[q]
+	switch a.State {
+	case Unknown, NotApplicable:
+		return p.Text(FormSilences[a.State])
+	case SetAside: // as it was read, to be corrected where it stands
+		if a.Reason == "" {
+			return nil
+		}
+		return a.Reason
+	case Given:
+	default:
+		return nil
+	}
+	switch question.Item {
+	case Number, Percentage:
+		return a.Number
+	case Checklist:
+		if len(a.Choices) == 0 {
+			return p.Text(FormNone)
+		}
+		return nil
+	}
+	for i, c := range s.Of(question) {
+		if slices.Contains(a.Choices, c.Name) {
+			return FormOffer(p, question, c, i)
+		}
+	}
+	if question.Item == YesNo && len(a.Choices) > 0 && FormYesNo[a.Choices[0]] != nil {
+		return p.Text(FormYesNo[a.Choices[0]])
+	}
+	return strings.Join(a.Choices, " ")
+}

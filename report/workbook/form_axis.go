@@ -13,7 +13,7 @@ import (
 )
 
 // widths of the columns of a sheet of questions, in characters.
-var widths = [...]float64{colCode: 9, colQuestion: 35, colHelp: 54, colAnswer: 31, colReason: 17, colEvidence: 12, colComment: 22}
+var widths = [...]float64{colCode: 9, colQuestion: 34, colHelp: 53, colAnswer: 31, colReason: 17, colEvidence: 12, colComment: 22, colConfidence: 10.5}
 
 // indent is the width that a step of indentation takes from a cell.
 const indent = 1.5
@@ -124,7 +124,7 @@ func (f *form) dressAxis(s *formSheet) error {
 		first++
 	}
 	page := pageOf{landscape: true, repeat: rowHeader, frozen: true, first: at(colAnswer, first), tab: report.Accent}
-	if err := f.dress(s.name, s.last(), colComment, page); err != nil {
+	if err := f.dress(s.name, s.last(), colLast, page); err != nil {
 		return err
 	}
 	return f.SetCellHyperLink(s.name, at(colComment, rowTitle), quoted(f.coverName())+"!A1", "Location")
@@ -138,7 +138,7 @@ func at(col, row int) string {
 
 // checkCells adds the drop-downs and the checks of what is typed.
 func (f *form) checkCells(s *formSheet) error {
-	var options, graded []string
+	var options, graded, sure []string
 	for i, r := range s.rows {
 		row := rowFirst + i
 		cell := at(colAnswer, row)
@@ -150,6 +150,7 @@ func (f *form) checkCells(s *formSheet) error {
 			continue
 		}
 		graded = append(graded, at(colEvidence, row))
+		sure = append(sure, at(colConfidence, row))
 		list := listOf(r.of, r.question)
 		var err error
 		switch {
@@ -172,7 +173,10 @@ func (f *form) checkCells(s *formSheet) error {
 	if len(graded) == 0 {
 		return nil
 	}
-	return f.dropDown(s.name, strings.Join(graded, " "), listEvidence, "", "")
+	if err := f.dropDown(s.name, strings.Join(graded, " "), listEvidence, "", ""); err != nil {
+		return err
+	}
+	return f.dropDown(s.name, strings.Join(sure, " "), listConfidence, "", "")
 }
 
 // markCells adds the conditional formats: a row that is answered, an answer
@@ -228,7 +232,7 @@ func (f *form) streamAxis(s *formSheet) error {
 	if err != nil {
 		return err
 	}
-	for col := colCode; col <= colComment; col++ {
+	for col := colCode; col <= colLast; col++ {
 		if err := w.SetColWidth(col, col, widths[col]); err != nil {
 			return err
 		}
@@ -260,7 +264,7 @@ func (f *form) streamTop(w *excelize.StreamWriter, s *formSheet) error {
 	if err != nil {
 		return err
 	}
-	title := make([]any, colComment)
+	title := make([]any, colLast)
 	title[colCode-1] = excelize.Cell{StyleID: f.style.title, Value: s.title}
 	title[colComment-1] = excelize.Cell{StyleID: f.style.link, Value: f.p.Sprint("Back to the cover")}
 	if err := w.MergeCell(at(colCode, rowTitle), at(colEvidence, rowTitle)); err != nil {
@@ -269,7 +273,7 @@ func (f *form) streamTop(w *excelize.StreamWriter, s *formSheet) error {
 	if err := w.SetRow(at(colCode, rowTitle), title, excelize.RowOpts{Height: 26}); err != nil {
 		return err
 	}
-	second := make([]any, colComment)
+	second := make([]any, colLast)
 	second[colCode-1] = excelize.Cell{StyleID: f.style.subtitle, Value: f.p.Sprint("Fill in the tinted, outlined cells. The code of a question that is answered is set on a coloured ground.")}
 	second[colAnswer-1] = excelize.Cell{StyleID: progress, Formula: s.progress(""), Value: s.done}
 	if err := w.MergeCell(at(colCode, rowProgress), at(colHelp, rowProgress)); err != nil {
@@ -278,7 +282,7 @@ func (f *form) streamTop(w *excelize.StreamWriter, s *formSheet) error {
 	if err := w.SetRow(at(colCode, rowProgress), second, excelize.RowOpts{Height: 18}); err != nil {
 		return err
 	}
-	return w.SetRow(at(colCode, rowHeader), f.headerRow(surveys.FormCode, surveys.FormQuestion, surveys.FormHelp, surveys.FormAnswer, surveys.FormReason, surveys.FormEvidence, surveys.FormComment), excelize.RowOpts{Height: 28})
+	return w.SetRow(at(colCode, rowHeader), f.headerRow(surveys.FormCode, surveys.FormQuestion, surveys.FormHelp, surveys.FormAnswer, surveys.FormReason, surveys.FormEvidence, surveys.FormComment, surveys.FormConfidence), excelize.RowOpts{Height: 28})
 }
 
 func (f *form) headerRow(columns ...surveys.FormColumn) []any {
@@ -320,7 +324,7 @@ func absolute(r string) string {
 }
 
 func (f *form) headingRow(r formRow) ([]any, float64) {
-	cells := make([]any, colComment)
+	cells := make([]any, colLast)
 	for i := range cells {
 		cells[i] = excelize.Cell{StyleID: f.style.heading}
 	}
@@ -334,7 +338,7 @@ func (f *form) questionRow(r formRow) ([]any, float64) {
 	q, a := r.of, f.answer(r.question)
 	ask := f.asking(q)
 	help := f.helping(r)
-	answer := answerText(f.p, f.Survey, r.question, a)
+	answer := surveys.FormValue(f.p, f.Survey, r.question, a)
 	cells := []any{
 		excelize.Cell{StyleID: f.style.code, Value: q.Code},
 		excelize.Cell{StyleID: f.style.question, Value: rich(ask)},
@@ -343,14 +347,15 @@ func (f *form) questionRow(r formRow) ([]any, float64) {
 		excelize.Cell{StyleID: f.style.words, Value: reason(a)},
 		excelize.Cell{StyleID: f.style.grade, Value: grade(f, a)},
 		excelize.Cell{StyleID: f.style.words, Value: text(a.Comment)},
+		excelize.Cell{StyleID: f.style.grade, Value: degree(f, a)},
 	}
 	h := math.Max(height(widths[colQuestion], paras(ask)...), height(widths[colHelp]-indent, paras(help)...))
 	if q.Item == surveys.Maturity || q.Item == surveys.Choose {
 		for i, c := range f.Of(q) {
-			h = math.Max(h, height(widths[colAnswer]-indent, para{text: offered(f.p, q, c, i), size: sizeHelp}))
+			h = math.Max(h, height(widths[colAnswer]-indent, para{text: surveys.FormOffer(f.p, q, c, i), size: sizeHelp}))
 		}
 	}
-	for col := colAnswer; col <= colComment; col++ {
+	for col := colAnswer; col <= colLast; col++ {
 		if s, ok := cells[col-1].(excelize.Cell).Value.(string); ok {
 			h = math.Max(h, height(widths[col]-indent, para{text: s, size: sizeHelp}))
 		}
@@ -363,6 +368,16 @@ func grade(f *form, a *surveys.Answer) any {
 		return nil
 	}
 	return f.p.Text(surveys.FormEvidenceGrades[a.Evidence])
+}
+
+// degree is how sure the respondent is, as its list says it.
+func degree(f *form, a *surveys.Answer) any {
+	for _, c := range surveys.FormConfidences {
+		if c.Name == a.Confidence {
+			return f.p.Text(c.Label)
+		}
+	}
+	return text(a.Confidence)
 }
 
 // optionRow is a row of a checklist: the option beside its Yes or No.
@@ -424,7 +439,7 @@ func (f *form) helping(r formRow) []run {
 	switch q.Item {
 	case surveys.Maturity, surveys.Choose:
 		for i, c := range f.Of(q) {
-			add(offered(f.p, q, c, i), false)
+			add(surveys.FormOffer(f.p, q, c, i), false)
 		}
 	case surveys.Checklist:
 		add(f.p.Sprint("Answer Yes or No for each of the %s lines below; if none applies, choose %s on this line.", r.options, f.p.Quote(f.p.Text(surveys.FormNone))), false)

@@ -629,7 +629,7 @@ func (r *results) calcRest(s *stream) {
 		for o, c := range fw.Survey.Of(q) {
 			label := ""
 			if q.Item == surveys.Choose {
-				label = offered(p, q, c, o)
+				label = surveys.FormOffer(p, q, c, o)
 			}
 			s.row(b.row+o, 0, r.figure(look{}, float64(o+1)), r.say(look{format: asText}, label),
 				r.holds(look{}, r.program.Choice(b.leaf, o, r.Word)), given(compile.ChoicePoints, b.leaf, o))

@@ -19,6 +19,7 @@ const (
 	listSilences    = "form_silences"
 	listNone        = "form_none_silences"
 	listEvidence    = "form_evidence"
+	listConfidence  = "form_confidence"
 	listKinds       = "form_kinds"
 	listGroups      = "form_groups"
 )
@@ -147,6 +148,7 @@ func (f *form) commonLists() []*formList {
 		{listSilences, p.Sprint("Beside a figure"), []string{unknown, notApplicable}},
 		{listNone, p.Sprint("Beside a list"), []string{p.Text(surveys.FormNone), unknown, notApplicable}},
 		{listEvidence, p.Text(surveys.FormColumns[surveys.FormEvidence]), grades},
+		{listConfidence, p.Text(surveys.FormColumns[surveys.FormConfidence]), labels(p, surveys.FormConfidences)},
 		{listKinds, p.Sprint("Types of territory"), kinds},
 		{listGroups, p.Sprint("Respondents' groups"), groups},
 	}
@@ -175,7 +177,7 @@ func (f *form) choiceList(r formRow) *formList {
 	}
 	l := &formList{name: listOf(r.of, r.question), title: r.of.Code + " " + f.p.Text(r.of.Heading)}
 	for i, c := range f.Of(r.of) {
-		l.values = append(l.values, offered(f.p, r.of, c, i))
+		l.values = append(l.values, surveys.FormOffer(f.p, r.of, c, i))
 	}
 	for _, s := range []surveys.State{surveys.Unknown, surveys.NotApplicable} {
 		l.values = append(l.values, f.p.Text(surveys.FormSilences[s]))

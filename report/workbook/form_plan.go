@@ -19,7 +19,11 @@ const (
 	colReason
 	colEvidence
 	colComment
+	colConfidence
 )
+
+// colLast is the last of them.
+const colLast = colConfidence
 
 // The rows of a sheet of questions: its title, how far it is answered, the
 // names of the columns, then the questions.
@@ -210,7 +214,7 @@ func (s *formSheet) addQuestion(survey *surveys.Survey, i int) {
 
 // answered reports whether the form is written with an answer to question q.
 func (f *form) answered(q int) bool {
-	return answerText(f.p, f.Survey, q, f.answer(q)) != nil || len(ticked(f.Questions[q], f.answer(q))) > 0
+	return surveys.FormValue(f.p, f.Survey, q, f.answer(q)) != nil || len(ticked(f.Questions[q], f.answer(q))) > 0
 }
 
 // last is the number of the sheet's last row.

@@ -259,7 +259,7 @@ func (r *results) readLeaf(i int) {
 	q, a := n.Measure.Question, r.form.answer(i)
 	in.row = rowIn(r.sheet[i], func(row formRow) bool { return row.question == i && row.of != nil && row.option == nil })
 	if in.row > 0 {
-		in.typed = typedValue(answerText(r.p, r.form.Survey, i, a))
+		in.typed = typedValue(surveys.FormValue(r.p, r.form.Survey, i, a))
 		if a.Evidence != surveys.Unstated {
 			in.evidence = compile.Txt(r.gradeName(a.Evidence))
 		} else {
@@ -351,7 +351,7 @@ func (r *results) choiceOf(i int, unreadable compile.Value) compile.Value {
 		if text.Is == compile.Text && strings.EqualFold(code.Text, text.Text) {
 			byCode = append(byCode, code)
 		}
-		if text.Is == compile.Text && strings.EqualFold(trimmed(offered(r.p, q, c, o)), text.Text) {
+		if text.Is == compile.Text && strings.EqualFold(trimmed(surveys.FormOffer(r.p, q, c, o)), text.Text) {
 			byLabel = append(byLabel, code)
 		}
 	}

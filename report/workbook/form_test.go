@@ -99,7 +99,7 @@ func filled(s *surveys.Survey, pick func(n int) int, comment func() string) (*su
 	t := &surveys.Territory{Name: "Sangbélé & fils (fictive)", Code: "", Region: "Ouest (fictif)", Kind: s.Kinds[pick(len(s.Kinds))].Name, Population: 31000}
 	r := &surveys.Response{Group: "workshop", Respondent: "=Secrétariat", Date: time.Date(2026, 3, 1+pick(28), 0, 0, 0, 0, time.UTC)}
 	for _, q := range s.Questions {
-		a := surveys.Answer{State: surveys.Given, Evidence: surveys.Evidence(pick(5)), Comment: comment()}
+		a := surveys.Answer{State: surveys.Given, Evidence: surveys.Evidence(pick(5)), Comment: comment(), Confidence: []string{"", "low", "medium", "high"}[pick(4)]}
 		switch pick(8) {
 		case 0:
 			a = surveys.Answer{State: surveys.Blank}
@@ -439,6 +439,9 @@ func TestFormLocksAllButWhatOneTypes(t *testing.T) {
 			if !strings.Contains(code, "/") && checked[cell(6, r+1)] != "form_evidence" {
 				t.Errorf("%s!%s (%s) offers no evidence", name, cell(6, r+1), code)
 			}
+			if !strings.Contains(code, "/") && checked[cell(8, r+1)] != "form_confidence" {
+				t.Errorf("%s!%s (%s) offers no confidence", name, cell(8, r+1), code)
+			}
 		}
 	}
 	for _, q := range s.Questions {
@@ -453,7 +456,7 @@ func TestFormLocksAllButWhatOneTypes(t *testing.T) {
 	}
 }
 
-// typable tells where one types: the cover's fields, a question's four cells,
+// typable tells where one types: the cover's fields, a question's five cells,
 // an option's answer.
 func typable(sheet, code string, q, col int) bool {
 	switch {
@@ -467,7 +470,7 @@ func typable(sheet, code string, q, col int) bool {
 	case strings.Contains(code, "/"):
 		return col == 4
 	}
-	return col >= 4 && col <= 7
+	return col >= 4 && col <= 8
 }
 
 func cell(col, row int) string {

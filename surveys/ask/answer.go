@@ -59,7 +59,7 @@ func (v *Interview) optionsOf(q *surveys.Question) []Option {
 	for i, c := range v.survey.Of(q) {
 		key := strconv.Itoa(i + 1)
 		if q.Item == surveys.Maturity {
-			key = strconv.Itoa(intake.Level(c.Name, i))
+			key = strconv.Itoa(surveys.LevelOf(c, i))
 		}
 		options = append(options, Option{key, c.Name, c.Label})
 	}
@@ -158,9 +158,9 @@ func (v *Interview) SetEvidence(e surveys.Evidence) bool {
 	return true
 }
 
-// SetConfidence says how sure the respondent is: a name of Confidences, or "".
+// SetConfidence says how sure the respondent is: a name of surveys.FormConfidences, or "".
 func (v *Interview) SetConfidence(name string) bool {
-	if !v.AsksConfidence() || name != "" && !slices.ContainsFunc(Confidences, func(c surveys.Choice) bool { return c.Name == name }) {
+	if !v.AsksConfidence() || name != "" && !slices.ContainsFunc(surveys.FormConfidences, func(c surveys.Choice) bool { return c.Name == name }) {
 		return false
 	}
 	v.alter(func(a *surveys.Answer) { a.Confidence = name }, FieldConfidence)
@@ -339,7 +339,7 @@ func tidy(text string) string {
 // language or by its number from 1.
 func ConfidenceOf(text string) (string, bool) {
 	text = surveys.Fold(text)
-	for i, c := range Confidences {
+	for i, c := range surveys.FormConfidences {
 		if text == strconv.Itoa(i+1) || text == c.Name {
 			return c.Name, true
 		}

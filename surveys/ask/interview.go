@@ -71,13 +71,6 @@ const (
 	FieldComment    Field = "comment"
 )
 
-// Confidences are the degrees of Answer.Confidence, from low to high.
-var Confidences = []surveys.Choice{
-	{Name: "low", Label: lang.T("faible", "low")},
-	{Name: "medium", Label: lang.T("moyenne", "medium")},
-	{Name: "high", Label: lang.T("élevée", "high")},
-}
-
 // An Interview is a survey being answered by one person. It is not for several
 // goroutines.
 type Interview struct {

@@ -37,11 +37,12 @@ type formRow struct {
 	cols  [formColumns]int
 }
 
-const formColumns = int(surveys.FormComment) + 1
+const formColumns = int(surveys.FormConfidence) + 1
 
 // formRead are the columns of a form that say something.
 var formRead = [formColumns]bool{
 	surveys.FormCode: true, surveys.FormAnswer: true, surveys.FormReason: true, surveys.FormEvidence: true, surveys.FormComment: true,
+	surveys.FormConfidence: true,
 }
 
 // formHeaders are the columns of a form by their folded names.
@@ -501,7 +502,7 @@ func (f *form) answer(r *reading, q *question) surveys.Answer {
 	row := f.rows[q.Name]
 	g := gathered{
 		main: row.at(surveys.FormAnswer), reason: row.at(surveys.FormReason),
-		evidence: row.at(surveys.FormEvidence), comment: row.at(surveys.FormComment),
+		evidence: row.at(surveys.FormEvidence), comment: row.at(surveys.FormComment), confidence: row.at(surveys.FormConfidence),
 	}
 	doubt, asked := f.doubt[q.Name], row != nil
 	var beside []spot
@@ -525,8 +526,22 @@ func (f *form) answer(r *reading, q *question) surveys.Answer {
 		return surveys.Answer{State: surveys.SetAside, Reason: g.main.said(), Pos: g.at()}
 	}
 	a := r.settle(q, &g)
+	a.Confidence = degree(a.Confidence)
 	f.beside(r, &a, beside)
 	return a
+}
+
+// degree is the code of a degree of confidence that a form's cell shows; other
+// words are kept as they are.
+func degree(text string) string {
+	for _, c := range surveys.FormConfidences {
+		for _, label := range c.Label {
+			if surveys.Fold(label) == surveys.Fold(text) {
+				return c.Name
+			}
+		}
+	}
+	return text
 }
 
 // beside adds what is written beside the options to the question's comment.

@@ -26,11 +26,3 @@ func (r *Reader) Answer(q int, text string) (surveys.Answer, *diag.Problem) {
 // "courrier rh", "none", "12.5", "dont_know", "not_applicable: its reason",
 // "? what was unreadable"; "" for an answer not given.
 func Code(a *surveys.Answer, item surveys.Item) string { return written(a, item) }
-
-// Level is the level that choice number i of a maturity scale is called after.
-func Level(name string, i int) int {
-	if n := levelOf(name); n >= 0 {
-		return n
-	}
-	return i
-}
