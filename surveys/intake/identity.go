@@ -8,6 +8,7 @@ import (
 	"eterritoire/surveys"
 	"eterritoire/surveys/diag"
 	"eterritoire/surveys/lang"
+	"eterritoire/surveys/registry"
 	"eterritoire/surveys/sheet"
 )
 
@@ -49,6 +50,7 @@ func (r *reading) identify(cells int, at func(role) spot, quoted bool) *identity
 	if name.Cell == nil {
 		t.Pos = code.pos()
 	}
+	r.register(t)
 	if t.Code == "" && t.Name == "" { // a fault, said where it stands: nothing is left to identify it by
 		r.cost(r.left(cells), &diag.Problem{
 			Pos: name.pos(), Code: "territory-missing",
@@ -65,6 +67,45 @@ func (r *reading) identify(cells int, at func(role) spot, quoted bool) *identity
 	id.response.ID = instanceOf(r.name(at(instanceRole), quoted))
 	id.response.Date = r.date(at(dateRole))
 	return id
+}
+
+// registered is what a registry made of a naming.
+type registered struct {
+	territory surveys.Territory
+	differs   *registry.Entity
+	ok        bool
+}
+
+// register gives the territory the identity that the registry has for it; a
+// source names few territories, many times.
+func (r *reading) register(t *surveys.Territory) {
+	if r.opt.Registry == nil {
+		return
+	}
+	naming := registry.NamingOf(t)
+	known, met := r.registered[naming]
+	if !met {
+		settled := *t
+		m := r.opt.Registry.Settle(&settled, r.names.survey.Kinds)
+		known = registered{settled, m.Differs, m.Entity != nil}
+		if r.registered == nil {
+			r.registered = map[registry.Naming]registered{}
+		}
+		r.registered[naming] = known
+	}
+	if !known.ok {
+		return
+	}
+	of := &known.territory
+	t.Key, t.Code, t.Name, t.Region, t.Department, t.Kind = of.Key, of.Code, of.Name, of.Region, of.Department, of.Kind
+	if known.differs != nil && !r.warned["code-name"+naming.Code+naming.Name] {
+		r.warned["code-name"+naming.Code+naming.Name] = true
+		r.say(&diag.Problem{
+			Pos: t.Pos, Severity: diag.Warning, Code: "territory-code-name",
+			Message: lang.Msg("the code %s is that of %s, but the name “%s” is that of %s, %s", shown(naming.Code), t.Name, shown(naming.Name), known.differs.Name, known.differs.Code),
+			Hint:    lang.Msg("The code is followed. Correct the one that is wrong."),
+		})
+	}
 }
 
 // blank reports whether a place says nothing at all.

@@ -14,6 +14,7 @@ import (
 	"eterritoire/surveys"
 	"eterritoire/surveys/diag"
 	"eterritoire/surveys/lang"
+	"eterritoire/surveys/registry"
 )
 
 // A Source is a file of answers. Open may be called twice: where responses
@@ -36,6 +37,9 @@ type Options struct {
 	From, To    time.Time // select responses by their date, both days included; zero is no bound
 	Respondents bool      // keep the respondents' names
 	Version     string    // of the survey that files answer where they do not say; "" is today's
+	// Registry, if set, says which territories exist: one that it recognises has
+	// its identity from it, however its sources spell it.
+	Registry *registry.Lookup
 	// Each, if set, is called for every response accepted, in order of source
 	// and row. The response and its answers are valid until it returns.
 	Each func(*surveys.Territory, *surveys.Response) error
@@ -183,7 +187,16 @@ func join(s *surveys.Survey, readings []*reading) (*Result, diag.List) {
 		}
 		problems = append(problems, ofTerritory(t)...)
 	}
-	return result, problems
+	return result, append(problems, unregistered(readings, result.Dataset)...)
+}
+
+// unregistered says which territories the registry did not recognise, and who
+// they may be.
+func unregistered(readings []*reading, d *surveys.Dataset) diag.List {
+	if len(readings) == 0 || readings[0].opt.Registry == nil {
+		return nil
+	}
+	return readings[0].opt.Registry.Unrecognised(d)
 }
 
 // ofTerritory says what only all responses of a territory show together.

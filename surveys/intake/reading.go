@@ -10,6 +10,7 @@ import (
 	"eterritoire/surveys"
 	"eterritoire/surveys/diag"
 	"eterritoire/surveys/lang"
+	"eterritoire/surveys/registry"
 	"eterritoire/surveys/sheet"
 )
 
@@ -39,6 +40,7 @@ type reading struct {
 	percent      int           // cells read in a percentage format
 	outside      outside       // responses outside the dates selected
 	warned       map[string]bool
+	registered   map[registry.Naming]registered
 
 	ticks   []ticked
 	scratch []surveys.Answer
