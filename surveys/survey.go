@@ -22,6 +22,28 @@ type Survey struct {
 	Kinds       []Choice            // the kinds of territory ("commune", "region")
 	Respondents []Choice            // the groups a respondent may belong to
 	Earlier     []Earlier           // versions before this one whose answers can be carried over
+
+	// What a phone's form holds beside the questions; a survey that is only
+	// read has none.
+	Parts        []Choice      // shorter questionnaires that the respondent may choose
+	Calculations []Calculation // figures that the form computes, in an order in which it can
+	Notes        []Note        // its last page
+}
+
+// A Calculation is a figure that a form computes by itself, from its answers
+// and the calculations before it.
+type Calculation struct {
+	Name       string
+	Type       string // of its node: "string", "int" or "decimal"
+	Expression string // in the XPath of XLSForm, where ${name} is another node
+}
+
+// A Note is something that a form says, where it is relevant; ${name} in its
+// label stands for what that node holds.
+type Note struct {
+	Name     string
+	Label    lang.Text
+	Relevant string // an expression; "" is always
 }
 
 // A Group is a heading of the survey; Parent is the code of the one it stands
@@ -91,6 +113,7 @@ type Question struct {
 	Range    [2]float64 // a number outside is set aside; {-Inf, +Inf} where any will do
 	NotFor   []string   // kinds of territory that it is not put to
 	Who      []string   // respondents' groups: the first is the reference
+	Relevant string     // an expression of XLSForm on the answers before it; "" is always. Only forms obey it
 	Pos      diag.Pos   // where the framework says it
 }
 

@@ -36,6 +36,8 @@ type Form struct {
 	Evidence bool
 	// Taken are names that the form uses for something else.
 	Taken []string
+	// Prefix begins the name of every calculation.
+	Prefix string
 }
 
 // A Calculation is a row of a form: a node that holds one figure.
@@ -253,7 +255,7 @@ func named(p *Program, f Form) map[Ref]string {
 	}
 	names := make(map[Ref]string, len(p.Steps))
 	for _, s := range p.Steps {
-		name := figureNames[s.Figure.Kind] + "_" + slug(p.codeOf(s.Figure))
+		name := f.Prefix + figureNames[s.Figure.Kind] + "_" + slug(p.codeOf(s.Figure))
 		for n, first := 2, name; taken[name]; n++ {
 			name = fmt.Sprintf("%s_%d", first, n)
 		}

@@ -2,6 +2,7 @@ package compile
 
 import (
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -52,10 +53,24 @@ func (x *xpath) state(leaf int) string {
 	case q.Item == surveys.Checklist:
 		state = x.checklistState(leaf, q)
 	}
+	if q.Relevant != "" {
+		state = ifElse(x.condition(q.Relevant), state, stateText(surveys.NotAsked))
+	}
 	if len(q.NotFor) == 0 || x.form.Kind == "" {
 		return state
 	}
 	return ifElse(x.isOneOf(x.form.Kind, q.NotFor), quoted(stateName(WordOutside)), state)
+}
+
+// reference is a node in an expression of XLSForm.
+var reference = regexp.MustCompile(`\$\{([^}]+)\}`)
+
+// condition is an expression of the form's own, its nodes as this target names
+// them.
+func (x *xpath) condition(expression string) string {
+	return reference.ReplaceAllStringFunc(expression, func(ref string) string {
+		return x.node(reference.FindStringSubmatch(ref)[1])
+	})
 }
 
 // silent is the state of an answer that is a silence, or else otherwise.

@@ -1,0 +1,194 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"eterritoire/assess/compile"
+	"eterritoire/indicators"
+	"eterritoire/surveys"
+	"eterritoire/surveys/lang"
+)
+
+// A phone shows its results on a last page: notes, whose words are here, around
+// figures that the form computes. A figure is written by the form itself, as
+// the readers of each language write it: rounded half up after adding 1e-9, as
+// lang.Round does, with that language's decimal sign.
+
+// FormResults adds the last page of a form to its survey: for each node shown
+// its score, range, coverage and level, and the gates that lower a level.
+func FormResults(fw *indicators.Framework, s *surveys.Survey, shown []compile.Shown) {
+	p := phone{fw: fw, survey: s, decimals: decimals(fw.Scale)}
+	p.note("", nil, both(lang.Msg("These are the figures of the answers given so far. They are computed by the form, and again when the answers are read.")))
+	for i := range shown {
+		p.scores(&shown[i])
+	}
+	for _, of := range shown {
+		p.gates(of)
+	}
+}
+
+// phone writes the last page of a form.
+type phone struct {
+	fw       *indicators.Framework
+	survey   *surveys.Survey
+	decimals int
+	notes    int
+}
+
+func both(m lang.Message) lang.Text {
+	return lang.T(lang.For("fr").Message(m), lang.For("en").Message(m))
+}
+
+func ref(name string) string { return "${" + name + "}" }
+
+// together joins the conditions that are there.
+func together(conditions ...string) string {
+	var kept []string
+	for _, c := range conditions {
+		if c != "" {
+			kept = append(kept, c)
+		}
+	}
+	return strings.Join(kept, " and ")
+}
+
+// note adds a note; name is what it is of, nil where it is of nothing.
+func (p *phone) note(relevant string, of *compile.Shown, label lang.Text) {
+	p.notes++
+	name := fmt.Sprintf("%s%d", surveys.PhoneNote, p.notes)
+	p.survey.Notes = append(p.survey.Notes, surveys.Note{Name: name, Label: label, Relevant: together(relevant, whenShown(of))})
+}
+
+func whenShown(of *compile.Shown) string {
+	if of == nil {
+		return ""
+	}
+	return of.Relevant
+}
+
+// calculate adds a text that the form writes.
+func (p *phone) calculate(name, expression string) string {
+	p.survey.Calculations = append(p.survey.Calculations, surveys.Calculation{Name: name, Type: "string", Expression: expression})
+	return ref(name)
+}
+
+// scores adds what is shown of a node: three notes, of which one is relevant.
+func (p *phone) scores(of *compile.Shown) {
+	title := both(lang.Msg("**%s**", of.Node.Name))
+	if !of.Root {
+		title = both(lang.Msg("**%s %s**", of.Node.Code, of.Node.Name))
+	} else if len(of.Tree.Note) > 0 {
+		title = both(lang.Msg("**%s**\n%s", of.Node.Name, of.Tree.Note))
+	}
+	if of.Root {
+		title = both(lang.Msg("# %s", title))
+	}
+	value, span, coverage, level := lang.Text{}, lang.Text{}, lang.Text{}, lang.Text{}
+	for _, language := range [...]string{"fr", "en"} {
+		name := func(figure string) string {
+			return surveys.PhoneNote + language + "_" + strings.TrimPrefix(figure, surveys.PhoneCalculation)
+		}
+		value[language] = p.calculate(name(of.Value), p.figure(of.Value, language))
+		span[language] = p.calculate(name(of.Low)+"_high", p.span(of, language))
+		coverage[language] = p.calculate(name(of.Coverage), blankOr(of.Coverage, "int("+ref(of.Coverage)+" * 100 + 0.500000001)"))
+		level[language] = p.calculate(name(of.Level), p.level(of, language))
+	}
+	top := lang.Num{Value: p.fw.Scale, Decimals: 0}
+	assessed := ref(of.Value) + " != ''"
+	p.note(assessed, of, both(lang.Msg("%s\n%s out of %s · %s\nrange %s · coverage %s", title, value, top, level, span, percent(coverage))))
+	p.note(ref(of.Value)+" = '' and "+ref(of.Applies)+" = 1", of,
+		both(lang.Msg("%s\nnot assessed: coverage %s, at least %s is needed", title, percent(coverage), lang.Percent{Share: of.Node.MinCoverage})))
+	p.note(ref(of.Applies)+" != 1", of, both(lang.Msg("%s\nnot applicable here", title)))
+}
+
+// percent is a text that holds a number of percent.
+func percent(t lang.Text) lang.Text {
+	return lang.T(t["fr"]+lang.NBSP+"%", t["en"]+"%")
+}
+
+// blankOr is an expression where a node holds a figure, else nothing.
+func blankOr(name, expression string) string {
+	return "if(" + ref(name) + " = '', '', " + expression + ")"
+}
+
+// figure writes a score, on the framework's scale, with its decimals.
+func (p *phone) figure(name, language string) string {
+	return blankOr(name, p.written(name, language))
+}
+
+func (p *phone) written(name, language string) string {
+	factor := math.Pow10(p.decimals)
+	scaled := fmt.Sprintf("(%s * %s + 0.000000001) * %s + 0.5", ref(name), inFull(p.scale()/100), inFull(factor))
+	if p.decimals == 0 {
+		return "int(" + scaled + ")"
+	}
+	sign := "."
+	if language == "fr" {
+		sign = ","
+	}
+	digits := []string{fmt.Sprintf("int(int(%s) div %s)", scaled, inFull(factor)), "'" + sign + "'"}
+	for d := p.decimals - 1; d >= 0; d-- {
+		digits = append(digits, fmt.Sprintf("int(int(%s) div %s) mod 10", scaled, inFull(math.Pow10(d))))
+	}
+	return "concat(" + strings.Join(digits, ", ") + ")"
+}
+
+func (p *phone) scale() float64 {
+	if p.fw.Scale > 0 {
+		return p.fw.Scale
+	}
+	return 100
+}
+
+// inFull is a number as XPath reads it, which knows no exponent.
+func inFull(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
+
+// span writes the two ends of a score's range.
+func (p *phone) span(of *compile.Shown, language string) string {
+	low, high := p.written(of.Low, language), p.written(of.High, language)
+	return blankOr(of.Low, "if("+low+" = "+high+", "+low+", concat("+low+", ' – ', "+high+"))")
+}
+
+// level writes a level's code and name, its two ends where they differ, and
+// whether it is provisional.
+func (p *phone) level(of *compile.Shown, language string) string {
+	levels := of.Tree.Levels
+	if len(levels) == 0 {
+		levels = p.fw.Main.Levels
+	}
+	printer := lang.For(language)
+	name := "''"
+	for i := len(levels) - 1; i >= 0; i-- {
+		name = "if(" + ref(of.Level) + " = " + quoted(levels[i].Code) + ", " + quoted(printer.Text(levels[i].Name)) + ", " + name + ")"
+	}
+	text := "concat(" + ref(of.Level) + ", ' ', " + name + ")"
+	ends := "concat(" + ref(of.LevelLow) + ", '–', " + ref(of.LevelHigh) + ")"
+	text = "if(" + ref(of.LevelLow) + " = " + ref(of.LevelHigh) + ", " + text + ", " + ends + ")"
+	if of.Provisional != "" {
+		text = "concat(" + text + ", if(" + ref(of.Provisional) + " != '', " + quoted(" "+printer.Sprint("(provisional)")) + ", ''))"
+	}
+	return blankOr(of.Level, text)
+}
+
+// quoted is a text in an expression, which has no escapes.
+func quoted(s string) string {
+	if !strings.Contains(s, "'") {
+		return "'" + s + "'"
+	}
+	return `"` + strings.ReplaceAll(s, `"`, "”") + `"`
+}
+
+// gates adds a note for each gate that lowers a node's level.
+func (p *phone) gates(of compile.Shown) {
+	if of.Gates == "" {
+		return
+	}
+	for _, g := range of.Tree.Gates {
+		if g.Target == of.Node.Code {
+			p.note("selected("+ref(of.Gates)+", "+quoted(g.ID)+")", &of, both(lang.Msg("Gate in force: %s", g.Why)))
+		}
+	}
+}
