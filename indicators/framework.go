@@ -240,11 +240,16 @@ type Priority struct {
 	ReadinessTree         string   // the profile whose class Forms.MinClass speaks of
 }
 
-// CitizenSurvey is the mini-survey that feeds some indicators.
+// CitizenSurvey is the mini-survey of residents that feeds some indicators: an
+// indicator in percent with the share of the answers that count, one that is a
+// plain number with the ratio of two such shares, see Ratio.
 type CitizenSurvey struct {
-	MinSample, MinCell int
-	Quotas             []string
-	Questions          []CitizenQuestion
+	MinSample int      // people asked, in a territory
+	MinCell   int      // people in a group of which a figure is shown without a warning
+	Quotas    []string // codes of Breakdowns
+	Ratio     string   // code of one of Quotas: the share among its first value over that among its second
+	Questions []CitizenQuestion
+	Survey    *surveys.Survey // the questions as a form asks them, quotas first; derived when the framework is read
 }
 
 // A CitizenQuestion is one of its questions; Positive are the indexes of the
@@ -255,6 +260,9 @@ type CitizenQuestion struct {
 	Answers  []lang.Text
 	Positive []int
 	Feeds    []string
+	// AskedIf and AskedUnless are the code of a question before: this one is put
+	// to those whose answer to that counts, or does not.
+	AskedIf, AskedUnless string
 }
 
 // A Source is where an indicator comes from.

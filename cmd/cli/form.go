@@ -21,8 +21,12 @@ type formOptions struct {
 	profile   string
 	only      []string
 	forEach   string
+	survey    string
 	out       output
 }
+
+// formFormats are the kinds of blank form.
+var formFormats = []string{"xlsx", "xlsform"}
 
 func newForm(env *Env) *cobra.Command {
 	var opts formOptions
@@ -37,8 +41,11 @@ func newForm(env *Env) *cobra.Command {
 		if opts.out.path == "" {
 			return usage(cmd, lang.Msg("say where to write: -o FILE.xlsx"), lang.Message{})
 		}
-		if err := oneOf(cmd, "format", opts.format, "xlsx"); err != nil {
+		if err := oneOf(cmd, "format", opts.format, formFormats...); err != nil {
 			return err
+		}
+		if opts.format == "xlsform" || opts.survey != "" {
+			return runPhoneForm(cmd.Context(), env, cmd, opts)
 		}
 		if opts.forEach != "" {
 			return runForms(cmd.Context(), env, cmd, opts)
@@ -52,11 +59,13 @@ func newForm(env *Env) *cobra.Command {
 	f := cmd.Flags()
 	f.StringVarP(&opts.out.path, "output", "o", "", p.Sprint("write to `FILE` (- is standard output)"))
 	f.BoolVar(&opts.out.force, "force", false, p.Sprint("replace the file even if it holds answers, or is not ours"))
-	f.StringVar(&opts.format, "format", "xlsx", p.Sprint("kind of form: `xlsx`"))
+	f.StringVar(&opts.format, "format", "xlsx", p.Sprint("kind of form: `xlsx|xlsform`, to fill in a spreadsheet or on a phone"))
+	f.StringVar(&opts.survey, "survey", "", p.Sprint("the form of the residents' survey instead: `citizens` (xlsform)"))
 	f.StringVar(&opts.profile, "profile", "", p.Sprint("only the questions of this `PROFILE` (express)"))
 	f.StringSliceVar(&opts.only, "only", nil, p.Sprint("only what stands under this `CODE` (A3; may be repeated)"))
 	f.StringVar(&opts.forEach, "for-each", "", p.Sprint("one form for each territory of this `SOURCE`, into the folder -o"))
-	complete(cmd, "format", "xlsx")
+	complete(cmd, "format", formFormats...)
+	complete(cmd, "survey", citizensSurvey)
 	return cmd
 }
 

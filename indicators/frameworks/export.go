@@ -279,6 +279,7 @@ func (e *exporter) citizens() *piece {
 	p.put("min_sample", bare(strconv.Itoa(c.MinSample)))
 	p.put("min_cell", bare(strconv.Itoa(c.MinCell)))
 	p.put("quotas", codeList(c.Quotas))
+	p.put("ratio", coded(c.Ratio))
 	p.put("questions", listOf(c.Questions, func(q indicators.CitizenQuestion) *piece {
 		p, answers := newMap(), &piece{list: true}
 		for i, a := range q.Answers {
@@ -289,6 +290,8 @@ func (e *exporter) citizens() *piece {
 		}
 		p.put("code", coded(q.Code))
 		p.put("feeds", codeList(q.Feeds))
+		p.put("asked_if", coded(q.AskedIf))
+		p.put("asked_unless", coded(q.AskedUnless))
 		p.put("question", e.text(q.Label))
 		p.put("answers", orNothing(answers))
 		return p

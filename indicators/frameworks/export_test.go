@@ -124,8 +124,10 @@ func drawFramework(t *rapid.T) *indicators.Framework {
 	}
 	leaf := fw.Leaves[0].Code
 	fw.Models = []indicators.Model{{Code: "M1", Form: "no", Cost: "C0", Name: m.text("model"), Needs: []indicators.Need{{Indicator: leaf, Score: m.score("need")}}}}
-	fw.Citizens = &indicators.CitizenSurvey{MinSample: 150, Quotas: []string{"sexe"}, Questions: []indicators.CitizenQuestion{
+	fw.Citizens = &indicators.CitizenSurvey{MinSample: 150, Quotas: []string{"sexe"}, Ratio: "sexe", Questions: []indicators.CitizenQuestion{
 		{Code: "Q1", Label: m.text("question"), Answers: []lang.Text{m.text("answer"), m.text("answer")}, Positive: []int{1}, Feeds: []string{leaf}},
+		{Code: "Q2", Label: m.text("question"), Answers: []lang.Text{m.text("answer")}, AskedIf: "Q1"},
+		{Code: "Q3", Label: m.text("question"), Answers: []lang.Text{m.text("answer")}, AskedUnless: "Q1"},
 	}}
 	m.earlier()
 	derive(fw)

@@ -463,12 +463,14 @@ func (b *builder) citizens(top fields) {
 	if !top.has("citizens") {
 		return
 	}
-	f := b.fields(top.value("citizens"), "min_sample", "min_cell", "quotas", "questions")
+	f := b.fields(top.value("citizens"), "min_sample", "min_cell", "quotas", "ratio", "questions")
 	c := &indicators.CitizenSurvey{MinSample: f.count("min_sample", 0, 0, 1e9), MinCell: f.count("min_cell", 0, 0, 1e9), Quotas: f.refs("quotas", b.breakdowns)}
+	c.Ratio = f.ref("ratio", b.breakdowns)
 	seen := newCodes()
 	for _, v := range f.list("questions") {
-		q := b.fields(v, "code", "feeds", "question", "answers")
-		out := indicators.CitizenQuestion{Code: q.code("code", seen), Label: q.needText("question"), Feeds: q.refs("feeds", b.leaves)}
+		q := b.fields(v, "code", "feeds", "asked_if", "asked_unless", "question", "answers")
+		out := indicators.CitizenQuestion{AskedIf: q.ref("asked_if", seen), AskedUnless: q.ref("asked_unless", seen)} // of the questions before
+		out.Code, out.Label, out.Feeds = q.code("code", seen), q.needText("question"), q.refs("feeds", b.leaves)
 		q.need("answers")
 		for i, v := range q.list("answers") {
 			a := b.fields(v, "counts", "text")

@@ -44,4 +44,43 @@ func derive(fw *indicators.Framework) {
 		}
 	}
 	visit(fw.Main.Root, "")
+	deriveCitizens(fw)
+}
+
+// citizensTitle is what the form of the residents' survey is called.
+var citizensTitle = lang.T("Mini-enquête auprès des habitants", "Residents' mini-survey")
+
+// deriveCitizens makes a survey of the residents': who is asked, by the
+// breakdowns that are quotas, then the questions.
+func deriveCitizens(fw *indicators.Framework) {
+	c := fw.Citizens
+	if c == nil {
+		return
+	}
+	s := &surveys.Survey{
+		ID: fw.ID + "-citizens", Version: fw.Version, Digest: fw.Digest, Title: citizensTitle,
+		Kinds: fw.Survey.Kinds, Choices: map[string][]surveys.Choice{},
+	}
+	ask := func(code string, label lang.Text, answers []lang.Text, relevant string) {
+		q := &surveys.Question{
+			Name: indicators.CitizenName(code), Code: code, Type: surveys.SelectOne, Item: surveys.Choose, Heading: label, Label: label, Relevant: relevant,
+		}
+		q.ListName = "list_" + q.Name
+		for i, a := range answers {
+			s.Choices[q.ListName] = append(s.Choices[q.ListName], surveys.Choice{Name: indicators.CitizenAnswer(i), Label: a})
+		}
+		s.Questions = append(s.Questions, q)
+	}
+	for _, quota := range c.Quotas {
+		for _, b := range fw.Breakdowns {
+			if b.Code == quota {
+				ask(b.Code, b.Name, b.Values, "")
+			}
+		}
+	}
+	for i := range c.Questions {
+		q := &c.Questions[i]
+		ask(q.Code, q.Label, q.Answers, c.Relevant(q))
+	}
+	c.Survey = s
 }

@@ -75,7 +75,7 @@ var settingPaths = []string{
 	"framework.id", "framework.version", "framework.title", "framework.country", "framework.currency", "framework.languages", "framework.scale",
 	"settings.unproven_in_low", "settings.item_cuts", "overall.spread", "unanswered_cap",
 	"priority.gate", "priority.quick_win", "priority.quick_cost", "priority.quick_horizon", "priority.own_costs", "priority.own_forms", "priority.readiness",
-	"citizens.min_sample", "citizens.min_cell", "citizens.quotas",
+	"citizens.min_sample", "citizens.min_cell", "citizens.quotas", "citizens.ratio",
 }
 
 // Sheets that the reader has business with by name.
@@ -144,7 +144,7 @@ var layouts = []layout{
 	{name: "models", extra: true, title: lang.T("Modèles d'investissement", "Investment models"), columns: slices.Concat([]place{rank}, places("model", "code", "name", "form", "cost", "needs", "what", "payer", "risk"))},
 	{name: "citizens", extra: true, title: lang.T("Mini-enquête auprès des habitants : questions et réponses", "Mini-survey of residents: questions and answers"), columns: slices.Concat(
 		[]place{link("parent", isRef, "questions", "Pour une réponse : code de sa question", "For an answer: code of its question"), rank},
-		places("question", "code"), places("answer", "text", "counts"), places("question", "feeds"),
+		places("question", "code"), places("answer", "text", "counts"), places("question", "feeds", "asked_if", "asked_unless"),
 	)},
 	{name: "earlier", extra: true, title: lang.T("Versions antérieures : ce que leurs indicateurs sont devenus", "Earlier versions: what became of their indicators"), columns: slices.Concat(
 		[]place{{path: "version", link: true, field: fieldAt("earlier", "version")}, rank},

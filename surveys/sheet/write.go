@@ -86,6 +86,11 @@ func writeTables(f *excelize.File, tables []Plain) error {
 }
 
 func writeTable(f *excelize.File, t Plain, bold, text int) error {
+	// Without this excelize says that the sheet is one cell, and openpyxl, which
+	// pyxform reads forms with, believes it.
+	if err := f.SetSheetDimension(t.Name, ""); err != nil {
+		return err
+	}
 	w, err := f.NewStreamWriter(t.Name)
 	if err != nil {
 		return err

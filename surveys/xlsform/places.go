@@ -1,12 +1,15 @@
 package xlsform
 
 import (
+	"cmp"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"eterritoire/surveys"
 	"eterritoire/surveys/lang"
+	"eterritoire/surveys/registry"
 )
 
 // Lists and values of the cascade region → department → territory.
@@ -29,7 +32,7 @@ func (l *layout) territory() {
 	if kinds := l.survey.Kinds; len(kinds) > 0 {
 		l.add(row{kind: l.selectOne(kindList, kinds), name: surveys.PhoneKind, label: surveys.PhoneLabels[surveys.PhoneKind], required: true, appearance: "minimal"})
 	}
-	if len(l.opt.Places) > 0 {
+	if l.opt.Registry != nil {
 		l.cascade()
 	} else {
 		l.add(row{kind: "text", name: surveys.PhoneTerritoryName, label: surveys.PhoneLabels[surveys.PhoneTerritoryName], required: true})
@@ -47,7 +50,6 @@ func (l *layout) territory() {
 // cascade asks for the region, then the department, then the territory; the
 // names that an export is read for are computed from the codes chosen.
 func (l *layout) cascade() {
-	regional := l.regional()
 	choose := func(name, list, filter, relevant string) {
 		l.add(row{
 			kind: "select_one " + list, name: name, label: surveys.PhoneLabels[name], required: true,
@@ -55,72 +57,96 @@ func (l *layout) cascade() {
 		})
 	}
 	l.offerPlaces()
-	choose(surveys.PhoneRegion, regionList, "", "")
-	var divided []string
-	for _, kind := range regional {
-		divided = append(divided, not(surveys.PhoneKind, kind))
+	var filters, divided []string
+	lies := func(column, in string) {
+		filters = append(filters, "("+column+" = '"+nowhere+"' or "+column+" = "+ref(in)+")")
 	}
-	choose(surveys.PhoneDepartment, departmentList, "region = "+ref(surveys.PhoneRegion), all(divided...))
-	filter := "region = " + ref(surveys.PhoneRegion) + " and (department = '" + nowhere + "' or department = " + ref(surveys.PhoneDepartment) + ")"
+	if len(l.opt.Registry.Regions) > 0 {
+		choose(surveys.PhoneRegion, regionList, "", "")
+		lies("region", surveys.PhoneRegion)
+	}
+	if len(l.opt.Registry.Departments) > 0 {
+		if l.hasKind(regionKind) {
+			divided = append(divided, not(surveys.PhoneKind, regionKind))
+		}
+		choose(surveys.PhoneDepartment, departmentList, strings.Join(filters, ""), all(divided...))
+		lies("department", surveys.PhoneDepartment)
+	}
 	if len(l.survey.Kinds) > 0 {
-		filter += " and (kind = '" + nowhere + "' or kind = " + ref(surveys.PhoneKind) + ")"
+		lies("kind", surveys.PhoneKind)
 	}
-	choose(surveys.PhoneTerritory, placeList, "("+filter+") or name = '"+elsewhere+"'", "")
+	filter := ""
+	if len(filters) > 0 {
+		filter = "(" + strings.Join(filters, " and ") + ") or name = '" + elsewhere + "'"
+	}
+	choose(surveys.PhoneTerritory, placeList, filter, "")
 	l.add(row{
 		kind: "text", name: surveys.PhoneTyped, label: surveys.PhoneLabels[surveys.PhoneTyped], required: true,
 		relevant: is(surveys.PhoneTerritory, elsewhere),
 	})
-	official := func(list, of string) string {
-		return "instance('" + list + "')/root/item[name = " + ref(of) + "]/official"
+	of := func(list, chosen, what string) string {
+		return "instance('" + list + "')/root/item[name = " + ref(chosen) + "]/" + what
 	}
 	other := is(surveys.PhoneTerritory, elsewhere)
-	for _, c := range []row{
-		{name: surveys.PhoneTerritoryName, calculation: "if(" + other + ", " + ref(surveys.PhoneTyped) + ", " + official(placeList, surveys.PhoneTerritory) + ")"},
-		{name: surveys.PhoneTerritoryCode, calculation: "if(" + other + ", '', " + ref(surveys.PhoneTerritory) + ")"},
-		{name: surveys.PhoneRegionName, calculation: official(regionList, surveys.PhoneRegion)},
-		{name: surveys.PhoneDepartmentOf, calculation: official(departmentList, surveys.PhoneDepartment)},
-	} {
-		c.kind = "calculate"
-		l.add(c)
+	compute := func(name, calculation string) { l.add(row{kind: "calculate", name: name, calculation: calculation}) }
+	compute(surveys.PhoneTerritoryName, "if("+other+", "+ref(surveys.PhoneTyped)+", "+of(placeList, surveys.PhoneTerritory, "official")+")")
+	compute(surveys.PhoneTerritoryCode, "if("+other+", '', "+of(placeList, surveys.PhoneTerritory, "code")+")")
+	if len(l.opt.Registry.Regions) > 0 {
+		compute(surveys.PhoneRegionName, of(regionList, surveys.PhoneRegion, "official"))
+	}
+	if len(l.opt.Registry.Departments) > 0 {
+		compute(surveys.PhoneDepartmentOf, of(departmentList, surveys.PhoneDepartment, "official"))
 	}
 }
 
-// regional are the kinds whose territories lie in no department.
-func (l *layout) regional() []string {
-	var kinds []string
-	for _, k := range l.survey.Kinds {
-		of := func(p Place) bool { return p.Kind == k.Name }
-		within := func(p Place) bool { return (of(p) || p.Kind == "") && p.Department.Code != "" }
-		if slices.ContainsFunc(l.opt.Places, of) && !slices.ContainsFunc(l.opt.Places, within) {
-			kinds = append(kinds, k.Name)
-		}
-	}
-	return kinds
+// regionKind is the kind of territory that a region itself is.
+const regionKind = "region"
+
+func (l *layout) hasKind(name string) bool {
+	return slices.ContainsFunc(l.survey.Kinds, func(k surveys.Choice) bool { return k.Name == name })
 }
+
+// choiceCode is what a choice may be called: several can stand in one answer,
+// with spaces between them.
+var choiceCode = regexp.MustCompile(`^[A-Za-z0-9_.-]+$`)
 
 // offerPlaces adds the three lists of the cascade, each in the order of names.
+// What has no code of its own, in a user's registry, is numbered.
 func (l *layout) offerPlaces() {
+	r := l.opt.Registry
 	var regions, departments, places []choice
-	seen := map[string]bool{}
-	once := func(list *[]choice, p Parent, region string) {
-		if p.Code != "" && !seen[p.Code] {
-			seen[p.Code] = true
-			*list = append(*list, choice{name: p.Code, label: p.Name, official: p.Name.In("fr"), region: region})
-		}
-	}
-	or := func(code string) string {
-		if code == "" {
-			return nowhere
+	called := map[*registry.Place]string{}
+	name := func(code, letter string, i int) string {
+		if !choiceCode.MatchString(code) {
+			return letter + strconv.Itoa(i+1)
 		}
 		return code
 	}
-	for _, p := range l.opt.Places {
-		once(&regions, p.Region, "")
-		once(&departments, p.Department, p.Region.Code)
-		places = append(places, choice{
-			name: p.Code, label: p.Name, official: p.Name.In("fr"),
-			region: p.Region.Code, department: or(p.Department.Code), inKind: or(p.Kind),
-		})
+	or := func(code string) string { return cmp.Or(code, nowhere) }
+	for i, p := range r.Regions {
+		called[p] = name(p.Code, "r", i)
+		regions = append(regions, choice{name: called[p], label: p.Name, official: p.In("fr"), code: p.Code})
+		if l.hasKind(regionKind) {
+			places = append(places, choice{
+				name: called[p], label: p.Name, official: p.In("fr"), code: p.Code,
+				region: called[p], department: nowhere, inKind: regionKind,
+			})
+		}
+	}
+	for i, p := range r.Departments {
+		called[p] = name(p.Code, "d", i)
+		departments = append(departments, choice{name: called[p], label: p.Name, official: p.In("fr"), code: p.Code, region: or(called[r.RegionOf(p)])})
+	}
+	for i, e := range r.Entities {
+		c := choice{
+			name: name(e.Code, "t", i), label: lang.T(e.Called("fr"), e.Called("en")), official: e.Called("fr"), code: e.Code,
+			department: nowhere, inKind: or(e.Kind),
+		}
+		c.region = or(called[e.Region])
+		if e.Department.Is() {
+			c.department = called[e.Department]
+		}
+		places = append(places, c)
 	}
 	for _, list := range [][]choice{regions, departments, places} {
 		slices.SortStableFunc(list, func(a, b choice) int {

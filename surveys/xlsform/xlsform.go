@@ -15,32 +15,20 @@ import (
 
 	"eterritoire/surveys"
 	"eterritoire/surveys/lang"
+	"eterritoire/surveys/registry"
 	"eterritoire/surveys/sheet"
 )
 
 // Options say what form is written; the zero value is a form of all the
 // survey's questions, in which the territory is typed.
 type Options struct {
-	ID       string  // of the form; "" is the survey's
-	Language string  // that a phone shows first: "fr" or "en"; "" is French
-	Places   []Place // the territories that can be chosen; none: it is typed
+	ID       string // of the form; "" is the survey's
+	Language string // that a phone shows first: "fr" or "en"; "" is French
+	// Registry is the territories that can be chosen; nil: the territory is typed.
+	Registry *registry.Registry
 	// People is for a survey of residents: no grade of evidence, no reason, no
 	// comment, and nobody is asked which group they are of.
 	People bool
-}
-
-// A Place is a territory that the form offers, and where it lies.
-type Place struct {
-	Code, Kind string // Kind is one of the survey's; "" is any
-	Name       lang.Text
-	Region     Parent
-	Department Parent // the zero Parent where it lies in none, as a region itself
-}
-
-// A Parent is a region or a department.
-type Parent struct {
-	Code string
-	Name lang.Text
 }
 
 // languages are those of every form, by the words that XLSForm names them with.
@@ -75,7 +63,7 @@ type row struct {
 type choice struct {
 	list, name                 string
 	label                      lang.Text
-	official                   string // its name, whatever the language
+	official, code             string // its name, and its own code, whatever the language
 	region, department, inKind string // what choice_filter compares
 }
 
@@ -117,9 +105,9 @@ func (l *layout) tables() []sheet.Plain {
 
 	choices := sheet.Plain{Name: "choices", Rows: l.choiceRows(), Widths: []float64{26, 22, 80, 80}}
 	choices.Header = append([]string{"list_name", "name"}, inEach(columnLabel)...)
-	if len(l.opt.Places) > 0 {
-		choices.Header = append(choices.Header, "official", "region", "department", "kind")
-		choices.Widths = append(choices.Widths, 30, 12, 14, 12)
+	if l.opt.Registry != nil {
+		choices.Header = append(choices.Header, "official", "code", "region", "department", "kind")
+		choices.Widths = append(choices.Widths, 30, 14, 12, 14, 12)
 	}
 
 	settings := sheet.Plain{
@@ -155,8 +143,8 @@ func (l *layout) choiceRows() iter.Seq[[]any] {
 	return func(yield func([]any) bool) {
 		for _, c := range l.choices {
 			cells := append([]any{c.list, c.name}, each(c.label)...)
-			if len(l.opt.Places) > 0 {
-				cells = append(cells, c.official, c.region, c.department, c.inKind)
+			if l.opt.Registry != nil {
+				cells = append(cells, c.official, c.code, c.region, c.department, c.inKind)
 			}
 			if !yield(cells) {
 				return
@@ -187,7 +175,12 @@ func (l *layout) id() string {
 	if id == "" {
 		id = l.survey.ID
 	}
-	return strings.ReplaceAll(id, "-", "_")
+	return strings.Map(func(r rune) rune {
+		if r == '_' || r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' {
+			return r
+		}
+		return '_'
+	}, id)
 }
 
 // NameErrors are the names that a form cannot carry.
