@@ -537,10 +537,10 @@ func (m *screen) pressGrading(c command, name string) {
 		m.v.SetEvidence(surveys.Evidence(n))
 		m.mode = answering
 	}
-	if m.field == FieldConfidence && n <= len(Confidences) {
+	if m.field == FieldConfidence && n <= len(surveys.FormConfidences) {
 		name := ""
 		if n > 0 {
-			name = Confidences[n-1].Name
+			name = surveys.FormConfidences[n-1].Name
 		}
 		m.v.SetConfidence(name)
 		m.mode = answering

@@ -356,7 +356,7 @@ func (m *screen) wrong(p *diag.Problem, width int) []string {
 func (m *screen) grades(f Field) []string {
 	if f == FieldConfidence {
 		names := []string{m.printer.Sprint("not said")}
-		for _, c := range Confidences {
+		for _, c := range surveys.FormConfidences {
 			names = append(names, m.text(c.Label))
 		}
 		return names
@@ -374,5 +374,5 @@ func (m *screen) gradeOf(f Field) int {
 	if f == FieldEvidence {
 		return int(a.Evidence)
 	}
-	return 1 + slices.IndexFunc(Confidences, func(c surveys.Choice) bool { return c.Name == a.Confidence })
+	return 1 + slices.IndexFunc(surveys.FormConfidences, func(c surveys.Choice) bool { return c.Name == a.Confidence })
 }
