@@ -18,6 +18,7 @@ func newCheck(env *Env) *cobra.Command {
 		return runCheck(cmd.Context(), env, cmd, opts)
 	})
 	opts.flags(env, cmd)
+	opts.roll.flags(env, cmd)
 	return cmd
 }
 

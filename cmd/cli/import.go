@@ -35,6 +35,7 @@ func newImport(env *Env) *cobra.Command {
 		return runImport(cmd.Context(), env, cmd, opts)
 	})
 	opts.flags(env, cmd)
+	opts.roll.flags(env, cmd)
 	outputFlag(env, cmd, &opts.out.path)
 	cmd.Flags().BoolVar(&opts.dryRun, "dry-run", false, p.Sprint("do everything but write"))
 	cmd.Flags().BoolVar(&opts.respondents, "respondents", false, p.Sprint("keep the names of the respondents, which are left out otherwise"))

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"eterritoire/surveys/diag"
 	"eterritoire/surveys/intake"
 	"eterritoire/surveys/lang"
+	"eterritoire/surveys/registry"
 )
 
 // input is what every command that reads answers is told.
@@ -25,6 +27,8 @@ type input struct {
 	from, to    string
 	version     string // that the sources answer, where they do not say
 	respondents bool
+	registry    string
+	roll        roll
 	out         output // of the result; its force holds for the file of problems too
 }
 
@@ -36,6 +40,7 @@ func (in *input) flags(env *Env, cmd *cobra.Command) {
 	f.StringVar(&in.problems, "problems", "", p.Sprint("write every problem to `FILE.json|csv|xlsx`"))
 	f.StringVar(&in.as, "as", "", p.Sprint("read the sources as this `DIALECT`, not as what they look like"))
 	f.StringVar(&in.version, "answers-of", "", p.Sprint("the sources answer this earlier `VERSION` of the framework, where they do not say"))
+	registryFlag(env, cmd, &in.registry)
 	f.StringVar(&in.from, "from", "", p.Sprint("leave out responses before this `DATE` (2026-05-17)"))
 	f.StringVar(&in.to, "to", "", p.Sprint("leave out responses after this `DATE`"))
 	f.BoolVar(&in.out.force, "force", false, p.Sprint("replace a file that this program did not write, or a form that holds answers"))
@@ -50,7 +55,9 @@ type reading struct {
 	files     []intake.File
 	cells     intake.Cells
 	problems  diag.List
-	told      int // problems already printed
+	told      int            // problems already printed
+	called    bool           // those expected are counted
+	expected  registry.Scope // whom
 }
 
 // begin checks what a command that reads answers was told, and finds its
@@ -69,7 +76,8 @@ func (e *Env) begin(ctx context.Context, cmd *cobra.Command, in *input) (*readin
 	}
 	opt.Version = in.version
 	in.out.spareForms(ctx, fw.Survey)
-	return &reading{framework: fw, options: opt}, nil
+	r := &reading{framework: fw, options: opt}
+	return r, e.register(ctx, cmd, in, r)
 }
 
 // versionOf checks that the framework says what became of the version that the
@@ -115,7 +123,8 @@ func (e *Env) read(ctx context.Context, r *reading, args []string, each func(*su
 	if err != nil {
 		return err
 	}
-	r.dataset, r.files, r.cells, r.problems = result.Dataset, result.Files, result.Cells, append(skipped, problems...)
+	r.dataset, r.files, r.cells = result.Dataset, result.Files, result.Cells
+	r.problems = slices.Concat(r.problems, skipped, problems)
 	return nil
 }
 
@@ -140,6 +149,9 @@ func (in *input) options(cmd *cobra.Command) (intake.Options, error) {
 		}
 	}
 	if err := tableName(cmd, "problems", in.problems, ".json", ".csv", ".xlsx"); err != nil {
+		return opt, err
+	}
+	if err := tableName(cmd, "missing", in.roll.missing, ".csv", ".xlsx"); err != nil {
 		return opt, err
 	}
 	var err error
@@ -182,6 +194,9 @@ func (e *Env) close(ctx context.Context, r *reading, in input) error {
 		}
 	}
 	e.sayTotals(r)
+	if err := e.callRoll(ctx, r, in); err != nil {
+		return err
+	}
 	if r.problems.HasErrors() {
 		return errProblems
 	}

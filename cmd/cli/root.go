@@ -99,6 +99,7 @@ func newRoot(env *Env) *cobra.Command {
 		{groupStart, newForm(env)},
 		{groupAnswers, newCheck(env)},
 		{groupAnswers, newImport(env)},
+		{groupAnswers, newRegistry(env)},
 		{groupResults, newScore(env)},
 		{groupResults, newExplain(env)},
 		{groupResults, newWorkbook(env)},

@@ -253,12 +253,18 @@ func (l *Lookup) Unrecognised(d *surveys.Dataset) diag.List {
 // maxNamed is how many territories one sentence names.
 const maxNamed = 12
 
+// maxTold is how many proposals a sentence tells.
+const maxTold = 3
+
 // proposed lists proposals, each with its reason.
 func proposed(all []Proposal) lang.Message {
-	last := len(all) - 1
-	m := all[last].Message()
-	for i := last - 1; i >= 0; i-- {
-		m = lang.Msg("%s; %s", all[i].Message(), m)
+	told := all[:min(len(all), maxTold)]
+	m := told[len(told)-1].Message()
+	if more := len(all) - len(told); more > 0 {
+		m = lang.Msg("%s; and %s", m, lang.Msg("%s others", more))
+	}
+	for i := len(told) - 2; i >= 0; i-- {
+		m = lang.Msg("%s; %s", told[i].Message(), m)
 	}
 	return m
 }
@@ -273,9 +279,9 @@ func (p Proposal) Message() lang.Message {
 	}
 	switch {
 	case place.Is() && e.Code != "":
-		return lang.Msg("%s, %s, in %s (%s)", name, e.Code, place.Name, p.Reason)
+		return lang.Msg("%s, %s, %s (%s)", name, e.Code, place.Name, p.Reason)
 	case place.Is():
-		return lang.Msg("%s in %s (%s)", name, place.Name, p.Reason)
+		return lang.Msg("%s, %s (%s)", name, place.Name, p.Reason)
 	case e.Code != "":
 		return lang.Msg("%s, %s (%s)", name, e.Code, p.Reason)
 	}

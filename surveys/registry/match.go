@@ -357,14 +357,14 @@ func (r *Registry) nearly(w reading, n Naming) Match {
 	return Match{Outcome: Near, Proposals: once[:min(len(once), most)]}
 }
 
-// slipped are the entities whose names differ by slips of the hand. One slip
-// more is near beside the entity's own department.
+// slipped are the entities whose names differ by slips of the hand, and by a
+// missing number. One slip more is near beside the entity's own department.
 func (r *Registry) slipped(w reading, n Naming) []Proposal {
 	var out []Proposal
 	most := slips(w.stem)
 	for i := range r.near {
 		k := &r.near[i]
-		if most == 0 || k.number != w.number || k.stem == w.stem {
+		if most == 0 || k.number != w.number && w.number != 0 || k.stem == w.stem {
 			continue
 		}
 		d := surveys.Distance(w.stem, k.stem, most+1)
@@ -374,7 +374,11 @@ func (r *Registry) slipped(w reading, n Naming) []Proposal {
 		for _, e := range r.named[k.spelling] {
 			ev := r.weigh(e, w, n)
 			if ev != against && (d <= most || ev == sameDepartment && most > 1) {
-				out = append(out, Proposal{e, differing(d, ev), 4*d - 2*int(ev)})
+				p := Proposal{e, differing(d, ev), 4*d - 2*int(ev)}
+				if k.number != w.number {
+					p.Reason, p.rank = lang.Msg("%s letters differ, and its number is missing", d), p.rank+1
+				}
+				out = append(out, p)
 			}
 		}
 	}

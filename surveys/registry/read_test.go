@@ -205,8 +205,8 @@ func TestProblemsInFrench(t *testing.T) {
 		got = append(got, lang.For("fr").Message(p.Message))
 	}
 	want := []string{
-		"«\u00a0Obalaa\u00a0» n'est pas dans le registre\u00a0; peut-être est-ce Obala, CM002002007, dans Lekié (1 lettre d'écart, même département)",
-		"«\u00a0Yaoundé\u00a0» est le nom de plusieurs territoires\u00a0: Communauté urbaine de Yaoundé, CM002007CU, dans Mfoundi (même nom)\u00a0; Yaoundé I, CM002007001, dans Mfoundi (son numéro manque)",
+		"«\u00a0Obalaa\u00a0» n'est pas dans le registre\u00a0; peut-être est-ce Obala, CM002002007, Lekié (1 lettre d'écart, même département)",
+		"«\u00a0Yaoundé\u00a0» est le nom de plusieurs territoires\u00a0: Communauté urbaine de Yaoundé, CM002007CU, Mfoundi (même nom)\u00a0; Yaoundé I, CM002007001, Mfoundi (son numéro manque)",
 	}
 	if len(got) != 2 || got[0] != want[0] || !strings.HasPrefix(got[1], want[1]) {
 		t.Errorf("%q", got)
