@@ -16,10 +16,7 @@ import (
 	"eterritoire/surveys/sheet"
 )
 
-type importOptions struct {
-	input
-	dryRun bool
-}
+type importOptions struct{ input }
 
 func newImport(env *Env) *cobra.Command {
 	var opts importOptions

@@ -51,7 +51,7 @@ func (e *Env) callRoll(ctx context.Context, r *reading, in input) error {
 	if !e.quiet {
 		e.sayRoll(l, count, r)
 	}
-	if in.roll.missing == "" {
+	if in.roll.missing == "" || r.dry {
 		return nil
 	}
 	return e.writeEntities(ctx, in.out.to(in.roll.missing), l.Registry, slices.Values(count.Missing))

@@ -51,7 +51,7 @@ func beginning(name string) ([]byte, error) {
 // ownTable reports whether a .csv begins with one of our headers.
 func ownTable(head []byte) bool {
 	for _, header := range [][]string{
-		scoreColumns[:], problemColumns[:], registryColumns[:],
+		scoreColumns[:], problemColumns[:], registryColumns[:], mappingColumns,
 		{"territory", "territory_code", "region", "department", "type", "population", "group"},
 	} {
 		if bytes.HasPrefix(head, []byte(strings.Join(header, ","))) {
@@ -145,7 +145,7 @@ func ownOutput(name string) lang.Message {
 	if err != nil {
 		return lang.Message{}
 	}
-	for _, header := range [][]string{scoreColumns[:], problemColumns[:], registryColumns[:]} {
+	for _, header := range [][]string{scoreColumns[:], problemColumns[:], registryColumns[:], mappingColumns} {
 		if bytes.HasPrefix(head, []byte(strings.Join(header, ","))) {
 			return lang.Msg("a result of this program: not read")
 		}

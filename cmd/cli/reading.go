@@ -28,6 +28,8 @@ type input struct {
 	version     string // that the sources answer, where they do not say
 	respondents bool
 	registry    string
+	mapping     string
+	dryRun      bool // do everything but write
 	roll        roll
 	out         output // of the result; its force holds for the file of problems too
 }
@@ -41,6 +43,7 @@ func (in *input) flags(env *Env, cmd *cobra.Command) {
 	f.StringVar(&in.as, "as", "", p.Sprint("read the sources as this `DIALECT`, not as what they look like"))
 	f.StringVar(&in.version, "answers-of", "", p.Sprint("the sources answer this earlier `VERSION` of the framework, where they do not say"))
 	registryFlag(env, cmd, &in.registry)
+	f.StringVar(&in.mapping, "mapping", "", p.Sprint("follow what was decided in `FILE.csv|.xlsx`, and write there what is still to be decided"))
 	f.StringVar(&in.from, "from", "", p.Sprint("leave out responses before this `DATE` (2026-05-17)"))
 	f.StringVar(&in.to, "to", "", p.Sprint("leave out responses after this `DATE`"))
 	f.BoolVar(&in.out.force, "force", false, p.Sprint("replace a file that this program did not write, or a form that holds answers"))
@@ -56,6 +59,8 @@ type reading struct {
 	cells     intake.Cells
 	problems  diag.List
 	told      int            // problems already printed
+	mapping   *mapping       // nil if none was named
+	dry       bool           // nothing is written
 	called    bool           // those expected are counted
 	expected  registry.Scope // whom
 }
@@ -76,8 +81,11 @@ func (e *Env) begin(ctx context.Context, cmd *cobra.Command, in *input) (*readin
 	}
 	opt.Version = in.version
 	in.out.spareForms(ctx, fw.Survey)
-	r := &reading{framework: fw, options: opt}
-	return r, e.register(ctx, cmd, in, r)
+	r := &reading{framework: fw, options: opt, dry: in.dryRun}
+	if err := e.register(ctx, cmd, in, r); err != nil {
+		return nil, err
+	}
+	return r, e.decideBy(ctx, cmd, in, r)
 }
 
 // versionOf checks that the framework says what became of the version that the
@@ -115,6 +123,11 @@ func (e *Env) read(ctx context.Context, r *reading, args []string, each func(*su
 	sources, skipped, err := e.gather(ctx, args)
 	if err != nil {
 		return err
+	}
+	if e.asks(r, args) {
+		if err := e.settle(ctx, r, sources); err != nil {
+			return err
+		}
 	}
 	r.options.Each = each
 	r.options.Progress = e.progressBar(lang.Msg("reading"))
@@ -188,6 +201,9 @@ func (r *reading) assess() *assess.Assessment {
 // totals; it returns errProblems where an input has an error.
 func (e *Env) close(ctx context.Context, r *reading, in input) error {
 	e.tell(r)
+	if err := e.proposeTo(ctx, r); err != nil {
+		return err
+	}
 	if in.problems != "" {
 		if err := e.writeProblems(ctx, in.out.to(in.problems), r.problems); err != nil {
 			return err
