@@ -70,6 +70,8 @@ var (
 	}
 	FormNone  = lang.T("Aucun", "None")
 	FormYesNo = map[string]lang.Text{"yes": lang.T("Oui", "Yes"), "no": lang.T("Non", "No")}
+	// FormWorkshop is the group of a form whose answers were decided together.
+	FormWorkshop = lang.T("Atelier", "Workshop")
 	// FormEvidenceGrades are the evidence column's choices.
 	FormEvidenceGrades = map[Evidence]lang.Text{
 		Declared: lang.T("Déclaré", "Declared"),

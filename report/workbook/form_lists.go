@@ -155,7 +155,7 @@ func (f *form) commonLists() []*formList {
 }
 
 // workshop is how the form says that its answers are a workshop's decision.
-func (f *form) workshop() string { return f.p.Sprint("Workshop") }
+func (f *form) workshop() string { return f.p.Text(surveys.FormWorkshop) }
 
 func labels(p *lang.Printer, choices []surveys.Choice) []string {
 	ls := make([]string, 0, len(choices))
