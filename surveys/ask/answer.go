@@ -1,6 +1,7 @@
 package ask
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -151,11 +152,54 @@ func (v *Interview) give(state surveys.State, choices []string, number float64, 
 // SetEvidence says how well the answer is proven; an answer that is not given
 // has no proof, and false is returned.
 func (v *Interview) SetEvidence(e surveys.Evidence) bool {
-	if v.Current().State != surveys.Given {
+	if v.Current().State != surveys.Given || !v.Asks(FieldEvidence) {
 		return false
 	}
 	v.alter(func(a *surveys.Answer) { a.Evidence = e }, FieldEvidence)
 	return true
+}
+
+// Cover is what is known of the territory and of who answers.
+func (v *Interview) Cover() intake.Cover { return v.cover }
+
+// SetCover reads a text as a row of the cover (intake.CoverFields): false where it
+// cannot be read, for the reason that the problem says; a problem beside true is a
+// warning. The kind of territory changes which questions are asked.
+func (v *Interview) SetCover(field, text string) (taken bool, p *diag.Problem) {
+	now := v.cover
+	p = v.reader.Cover(field, text, &now)
+	if p != nil && p.Severity == diag.Error {
+		return false, p
+	}
+	if now == v.cover || now.Text(field) == "" { // a cover is filled, not emptied
+		return true, p
+	}
+	was, at := v.cover.Text(field), v.code()
+	v.takeCover(field, now.Text(field))
+	events := []journal.Event{{Kind: kindCover, Values: []journal.Value{{Name: field, Text: now.Text(field)}, {Name: "form", Text: was}}}}
+	if v.code() != at {
+		events = append(events, journal.Event{Kind: kindAt, Question: v.code()})
+	}
+	v.record(events...)
+	return true, p
+}
+
+// takeCover makes a row of the cover say a text that was read before.
+func (v *Interview) takeCover(field, text string) {
+	asking := v.Question()
+	v.reader.Cover(field, text, &v.cover)
+	v.reader.Cover(field, text, &v.unfolded)
+	if field != "type" {
+		return
+	}
+	v.choose()
+	v.panels = nil
+	v.at = min(v.at, len(v.order))
+	if asking != nil {
+		if at := slices.IndexFunc(v.order, func(i int) bool { return v.survey.Questions[i] == asking }); at >= 0 {
+			v.at = at
+		}
+	}
 }
 
 // SetConfidence says how sure the respondent is: a name of surveys.FormConfidences, or "".
@@ -167,10 +211,15 @@ func (v *Interview) SetConfidence(name string) bool {
 	return true
 }
 
-// SetComment sets the comment; "" takes it back.
-func (v *Interview) SetComment(text string) {
+// SetComment sets the comment; "" takes it back. False where the form has no
+// place for it.
+func (v *Interview) SetComment(text string) bool {
+	if !v.Asks(FieldComment) {
+		return false
+	}
 	text = tidy(text)
 	v.alter(func(a *surveys.Answer) { a.Comment = text }, FieldComment)
+	return true
 }
 
 // SetReason says why the question does not concern the territory, or why
@@ -209,6 +258,8 @@ func (v *Interview) alter(f func(*surveys.Answer), fields ...Field) {
 // set makes an answer that of question i, and the event that says so.
 func (v *Interview) set(i int, a surveys.Answer, by string) journal.Event {
 	v.response.Answers[i] = a
+	v.history[i] = said{answer: a, time: v.opt.Now(), who: cmp.Or(v.cover.Respondent, v.cover.Group)}
+	v.conflicts = slices.DeleteFunc(slices.Clone(v.conflicts), func(c Conflict) bool { return c.Question == i }) // decided
 	v.panels = nil
 	values := v.values(i, &a)
 	if by != "" {

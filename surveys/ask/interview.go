@@ -8,8 +8,10 @@ package ask
 import (
 	"context"
 	"errors"
+	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"eterritoire/surveys"
 	"eterritoire/surveys/diag"
@@ -22,7 +24,9 @@ import (
 // and keeps nothing but what is in memory.
 type Options struct {
 	Questions []int // asked, by their place in the survey; nil is all
-	Kind      string
+	// Cover is what the form says of the territory and of who answers; the kind
+	// of territory decides which questions concern it.
+	Cover intake.Cover
 	// Problems are what is wrong with the answers that the form holds, by
 	// question: they are asked again, each with its cell.
 	Problems map[int]*diag.Problem
@@ -34,9 +38,10 @@ type Options struct {
 	Form Form
 	// Aside, if set, computes the live scores.
 	Aside func(*surveys.Response, *lang.Printer) Panel
-	// Who answers, for the journal.
-	Respondent, Group, Territory string
-	NoConfidence                 bool // the form has no column for it: it is not asked
+	Now   func() time.Time // the clock; time.Now if nil
+	// Without are the parts of an answer that the form has no column for: they
+	// are not asked.
+	Without []Field
 }
 
 // A Form is a file that holds the answers.
@@ -45,7 +50,8 @@ type Form interface {
 	Read(ctx context.Context) (*surveys.Response, error)
 	// Write writes the answers to those questions and touches nothing else; it
 	// returns nil only once what was written has been read back.
-	Write(ctx context.Context, r *surveys.Response, questions []int) error
+	// The zero fields of the cover are left as they are.
+	Write(ctx context.Context, r *surveys.Response, questions []int, cover intake.Cover) error
 }
 
 // A Panel is the live scores, as a face may draw them.
@@ -86,7 +92,10 @@ type Interview struct {
 	undo   []change
 	redo   []change
 
+	cover     intake.Cover // what the form says, and what was said since
+	unfolded  intake.Cover // of that, what the form does not say yet
 	conflicts []Conflict
+	history   map[int]said // the last that the journal says of a question, in the form or not
 	found     Found
 	saveErr   error
 	panels    map[string]Panel // by language, until an answer changes
@@ -108,28 +117,34 @@ type change struct {
 // left. r is what the form says, and the interview's from now on; its answers
 // are made as many as there are questions.
 func Start(s *surveys.Survey, r *surveys.Response, opt Options) *Interview {
+	if opt.Now == nil {
+		opt.Now = time.Now
+	}
+	if math.IsNaN(opt.Cover.Population) {
+		opt.Cover.Population = 0
+	}
 	for len(r.Answers) < len(s.Questions) {
 		r.Answers = append(r.Answers, surveys.Answer{})
 	}
 	v := &Interview{
 		survey: s, response: r, opt: opt, reader: intake.NewReader(s),
-		drafts: map[draft]string{}, form: slices.Clone(r.Answers),
+		drafts: map[draft]string{}, form: slices.Clone(r.Answers), cover: opt.Cover,
 	}
-	v.order = asked(s, opt)
+	v.choose()
 	v.recall()
 	v.open()
 	return v
 }
 
-// asked are the questions to put: those chosen that concern the territory.
-func asked(s *surveys.Survey, opt Options) []int {
-	var order []int
-	for i, q := range s.Questions {
-		if (opt.Questions == nil || slices.Contains(opt.Questions, i)) && q.Concerns(opt.Kind) {
-			order = append(order, i)
+// choose makes the order: of the questions chosen, those that concern the kind
+// of territory.
+func (v *Interview) choose() {
+	v.order = v.order[:0:0]
+	for i, q := range v.survey.Questions {
+		if (v.opt.Questions == nil || slices.Contains(v.opt.Questions, i)) && q.Concerns(v.cover.Kind) {
+			v.order = append(v.order, i)
 		}
 	}
-	return order
 }
 
 // Survey is what is asked.
@@ -225,11 +240,7 @@ func (v *Interview) goTo(at int) bool {
 		return true
 	}
 	v.at = at
-	code := ""
-	if q := v.Question(); q != nil {
-		code = q.Code
-	}
-	v.record(journal.Event{Kind: kindAt, Question: code})
+	v.record(journal.Event{Kind: kindAt, Question: v.code()})
 	return true
 }
 
@@ -328,7 +339,10 @@ func (v *Interview) Panel(p *lang.Printer) Panel {
 }
 
 // AsksConfidence reports whether the form can hold the confidence of an answer.
-func (v *Interview) AsksConfidence() bool { return !v.opt.NoConfidence }
+func (v *Interview) AsksConfidence() bool { return v.Asks(FieldConfidence) }
+
+// Asks reports whether the form can hold that part of an answer.
+func (v *Interview) Asks(f Field) bool { return !slices.Contains(v.opt.Without, f) }
 
 // Trouble is why what was said is not safe: the journal cannot be written, or
 // the last Save failed. The interview goes on, in memory; nil where all is well.
@@ -363,8 +377,14 @@ func (v *Interview) Save(ctx context.Context) (written int, err error) {
 	return written, err
 }
 
-// Unsaved is how many answers the form does not hold yet.
-func (v *Interview) Unsaved() int { return len(v.changed()) }
+// Unsaved is how many answers the form does not hold yet; a cover counts as one.
+func (v *Interview) Unsaved() int {
+	n := len(v.changed())
+	if v.unfolded != (intake.Cover{}) {
+		n++
+	}
+	return n
+}
 
 // changed lists the questions whose answers the form does not hold.
 func (v *Interview) changed() []int {

@@ -1,15 +1,18 @@
 package ask
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"hash/crc32"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"eterritoire/surveys"
+	"eterritoire/surveys/intake"
 	"eterritoire/surveys/journal"
 )
 
@@ -20,12 +23,15 @@ const (
 	kindAnswer = "answer" // a question's answer is now this; no value is a blank
 	kindDraft  = "draft"  // a text is half typed in a field; "" is no longer
 	kindFolded = "folded" // the form holds all that was said before
+	kindCover  = "cover"  // a row of the cover
+	kindOther  = "other"  // another journal answers a question otherwise: somebody must decide
 )
 
 // Who changed an answer, where it was not typed.
 const (
-	byUndo = "undo"
-	byRedo = "redo"
+	byUndo  = "undo"
+	byRedo  = "redo"
+	byMerge = "merge"
 )
 
 // Found is what an interview found when it began.
@@ -35,6 +41,7 @@ type Found struct {
 	Drafts    int      // texts half typed
 	At        string   // the code of the question where it was left; "" if nowhere
 	Unknown   []string // codes in the journal that are not of this survey
+	Kept      []string // rows of the cover that the form says otherwise than the journal: the form's stay
 }
 
 // Found is what was there at the beginning.
@@ -44,10 +51,13 @@ func (v *Interview) Found() Found { return v.found }
 // sure: it is shown, and somebody decides (Resolve).
 type Conflict struct {
 	Question int            // its place in the survey
-	Form     surveys.Answer // what the form says, or what was said here
-	Journal  surveys.Answer // what the journal says, or the other journal
-	Time     time.Time      // when the latter was said
+	Form     surveys.Answer // what the form says; what was said here, where Merged
+	Journal  surveys.Answer // what the journal says; the other journal, where Merged
+	Time     time.Time      // when Journal was said
 	Who      string         // by whom; "" if not said
+	Merged   bool           // Journal is another person's
+	HereTime time.Time      // when Form was said, where that is known
+	HereWho  string
 }
 
 // record journals events; Trouble says if they could not be written.
@@ -57,14 +67,23 @@ func (v *Interview) record(events ...journal.Event) {
 	}
 }
 
+// code is that of the question being asked, "" at the end.
+func (v *Interview) code() string {
+	if q := v.Question(); q != nil {
+		return q.Code
+	}
+	return ""
+}
+
 // open journals that the interview begins.
 func (v *Interview) open() {
 	values := []journal.Value{{Name: "survey", Text: strings.TrimSpace(v.survey.ID + " " + v.survey.Version)}}
-	for _, x := range []journal.Value{{Name: "territory", Text: v.opt.Territory}, {Name: "respondent", Text: v.opt.Respondent}, {Name: "group", Text: v.opt.Group}} {
-		if x.Text != "" {
-			values = append(values, x)
+	for _, field := range []string{"territory", "territory_code", "respondent", "group"} {
+		if text := v.cover.Text(field); text != "" {
+			values = append(values, journal.Value{Name: field, Text: text})
 		}
 	}
+	values = append(values, journal.Value{Name: "at", Text: v.code()})
 	v.record(journal.Event{Kind: kindOpen, Values: values})
 }
 
@@ -92,12 +111,14 @@ type said struct {
 
 // recall takes over what the journal holds and the form does not.
 func (v *Interview) recall() {
+	m := v.remember(v.opt.Events)
+	v.history = m.history
+	v.recallCover(m)
 	for at := range v.order {
 		if a := v.AnswerAt(at); Answered(&a) {
 			v.found.InForm++
 		}
 	}
-	m := v.remember(v.opt.Events)
 	v.found.Unknown = m.unknown
 	for _, i := range m.order {
 		s := m.said[i]
@@ -109,8 +130,14 @@ func (v *Interview) recall() {
 			v.response.Answers[i] = s.answer
 			v.found.InJournal++
 		default:
-			v.conflicts = append(v.conflicts, Conflict{i, *form, s.answer, s.time, s.who})
+			v.conflicts = append(v.conflicts, Conflict{Question: i, Form: *form, Journal: s.answer, Time: s.time, Who: s.who})
 			v.found.InJournal++
+		}
+	}
+	for _, i := range slices.Sorted(maps.Keys(m.others)) {
+		other := m.others[i]
+		if v.differs(i, &v.response.Answers[i], &other.answer) {
+			v.disagree(i, other)
 		}
 	}
 	v.undo, v.redo = m.undo, m.redo
@@ -118,6 +145,22 @@ func (v *Interview) recall() {
 	v.found.Drafts = len(m.drafts)
 	v.found.At = m.at
 	v.stand(m)
+}
+
+// recallCover takes over the rows of the cover that the form does not hold and
+// nobody changed in it.
+func (v *Interview) recallCover(m *memory) {
+	for _, field := range intake.CoverFields {
+		s, ok := m.cover[field]
+		switch form := v.opt.Cover.Text(field); {
+		case !ok || form == s.text:
+		case form == s.form:
+			v.takeCover(field, s.text)
+			v.found.InJournal++
+		default:
+			v.found.Kept = append(v.found.Kept, field)
+		}
+	}
 }
 
 // stand goes to where the interview was left, else to the first question that
@@ -141,7 +184,10 @@ func (v *Interview) stand(m *memory) {
 // A memory is what a journal's events come to.
 type memory struct {
 	said    map[int]said
-	order   []int // of said, as first said
+	order   []int        // of said, as first said
+	history map[int]said // also of what the form holds
+	others  map[int]said // of another journal, to be decided
+	cover   map[string]saidCover
 	drafts  map[draft]string
 	at      string
 	stood   bool // at says where; "" is the end
@@ -150,15 +196,21 @@ type memory struct {
 	unknown []string
 }
 
+// A saidCover is the last that a journal says of a row of the cover.
+type saidCover struct{ text, form string }
+
 // remember goes through a journal. Of what the form holds already only the
 // place and the drafts are remembered.
 func (v *Interview) remember(events []journal.Event) *memory {
-	m := &memory{said: map[int]said{}, drafts: map[draft]string{}}
+	m := &memory{said: map[int]said{}, drafts: map[draft]string{}, history: map[int]said{}, others: map[int]said{}, cover: map[string]saidCover{}}
 	who := ""
 	for k := range events {
 		e := &events[k]
 		switch e.Kind {
 		case kindOpen:
+			if at, ok := e.Lookup("at"); ok {
+				m.at, m.stood = at, true
+			}
 			who = e.Of("respondent")
 			if who == "" {
 				who = e.Of("group")
@@ -166,7 +218,7 @@ func (v *Interview) remember(events []journal.Event) *memory {
 		case kindAt:
 			m.at, m.stood = e.Question, true
 		case kindFolded:
-			m.said, m.order, m.undo, m.redo = map[int]said{}, nil, nil, nil
+			m.said, m.order, m.undo, m.redo, m.cover = map[int]said{}, nil, nil, nil, map[string]saidCover{}
 		case kindDraft:
 			key := draft{e.Question, Field(e.Of("field"))}
 			if text := e.Of("text"); text != "" {
@@ -174,11 +226,33 @@ func (v *Interview) remember(events []journal.Event) *memory {
 			} else {
 				delete(m.drafts, key)
 			}
+		case kindCover:
+			m.rememberCover(e)
+			if text := e.Of("respondent"); text != "" {
+				who = text
+			}
 		case kindAnswer:
 			v.rememberAnswer(m, e, who)
+		case kindOther:
+			if i := v.survey.Index(e.Question); i >= 0 {
+				t, _ := time.Parse(time.RFC3339, e.Of("said"))
+				m.others[i] = said{answer: v.answerOf(i, e), time: t, who: e.Of("who")}
+			}
 		}
 	}
 	return m
+}
+
+func (m *memory) rememberCover(e *journal.Event) {
+	for _, field := range intake.CoverFields {
+		if text, ok := e.Lookup(field); ok {
+			was := e.Of("form")
+			if before, again := m.cover[field]; again {
+				was = before.form
+			}
+			m.cover[field] = saidCover{text, was}
+		}
+	}
 }
 
 func (v *Interview) rememberAnswer(m *memory, e *journal.Event, who string) {
@@ -195,7 +269,9 @@ func (v *Interview) rememberAnswer(m *memory, e *journal.Event, who string) {
 		old.answer = v.form[i]
 	}
 	a := v.answerOf(i, e)
-	m.said[i] = said{a, e.Of("form"), e.Time, who}
+	m.said[i] = said{a, e.Of("form"), e.Time, cmp.Or(e.Of("who"), who)}
+	m.history[i] = m.said[i]
+	delete(m.others, i)
 	c := change{i, old.answer, a}
 	switch by := e.Of("by"); {
 	case by == byUndo && len(m.undo) > 0:
@@ -249,12 +325,20 @@ func (v *Interview) Resolve(question int, journals bool) {
 	if v.differs(question, &before, &kept) {
 		v.undo, v.redo = append(v.undo, change{question, before, kept}), nil
 	}
-	v.record(v.set(question, kept, ""))
+	v.record(v.set(question, kept, byResolved(journals, c.Merged)))
+}
+
+// byResolved says whose answer it is that was decided for.
+func byResolved(journals, merged bool) string {
+	if journals && merged {
+		return byMerge
+	}
+	return ""
 }
 
 // fold writes to the form what changed here and not there.
 func (v *Interview) fold(ctx context.Context) (int, error) {
-	if len(v.changed()) == 0 {
+	if v.Unsaved() == 0 {
 		return 0, nil
 	}
 	now, err := v.opt.Form.Read(ctx)
@@ -263,17 +347,17 @@ func (v *Interview) fold(ctx context.Context) (int, error) {
 	}
 	var write []int
 	for _, i := range v.changed() {
-		said, is := &v.response.Answers[i], &now.Answers[i]
+		here, there := &v.response.Answers[i], &now.Answers[i]
 		switch {
-		case !v.differs(i, said, is): // somebody typed the same there
-		case v.differs(i, &v.form[i], is):
-			v.conflict(Conflict{Question: i, Form: *is, Journal: *said, Who: v.opt.Respondent})
+		case !v.differs(i, here, there): // somebody typed the same there
+		case v.differs(i, &v.form[i], there):
+			v.conflict(Conflict{Question: i, Form: *there, Journal: *here, Who: v.cover.Respondent, Time: v.history[i].time})
 		default:
 			write = append(write, i)
 		}
 	}
-	if len(write) > 0 {
-		if err := v.opt.Form.Write(ctx, v.response, write); err != nil {
+	if len(write) > 0 || v.unfolded != (intake.Cover{}) {
+		if err := v.opt.Form.Write(ctx, v.response, write, v.unfolded); err != nil {
 			return 0, err
 		}
 	}
@@ -291,23 +375,23 @@ func (v *Interview) conflict(c Conflict) {
 }
 
 // folded takes what the form now says for known, and journals that what was
-// said before is in it; what is in conflict is said again, so that it is not
-// forgotten.
+// said before is in it; what somebody must decide yet is said again, so that it is
+// not forgotten.
 func (v *Interview) folded(now *surveys.Response, written []int) {
+	before := v.form
 	for i := range v.response.Answers {
 		if !slices.Contains(written, i) {
-			if v.differs(i, &v.response.Answers[i], &now.Answers[i]) {
-				v.panels = nil
-			}
 			v.response.Answers[i] = now.Answers[i]
 		}
 	}
+	v.form, v.unfolded, v.panels = slices.Clone(v.response.Answers), intake.Cover{}, nil
 	events := []journal.Event{{Kind: kindFolded, Values: []journal.Value{{Name: "answers", Text: strconv.Itoa(len(written))}}}}
 	for _, c := range v.conflicts {
-		values := append(v.values(c.Question, &c.Journal), journal.Value{Name: "form", Text: v.digest(c.Question, &v.form[c.Question])})
-		events = append(events, journal.Event{Kind: kindAnswer, Question: v.survey.Questions[c.Question].Code, Values: values})
+		if !c.Merged { // digested against what the form said then, which it says no more
+			values := append(v.values(c.Question, &c.Journal), journal.Value{Name: "form", Text: v.digest(c.Question, &before[c.Question])})
+			events = append(events, journal.Event{Kind: kindAnswer, Question: v.survey.Questions[c.Question].Code, Values: values})
+		}
 	}
-	v.form = slices.Clone(v.response.Answers)
 	v.record(events...)
 	if v.opt.Journal != nil {
 		_ = v.opt.Journal.Sync() // Trouble tells

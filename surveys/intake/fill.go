@@ -8,6 +8,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -133,6 +134,44 @@ type Cover struct {
 	Group, Respondent                         string
 	Date                                      time.Time
 }
+
+// Cover is what the form's cover says.
+func (f *Form) Cover() Cover {
+	t, r := &f.Territory, f.Response
+	return Cover{t.Name, t.Code, t.Region, t.Department, t.Kind, t.Population, r.Group, r.Respondent, r.Date}
+}
+
+// Text is what a row of the cover says, in code words; "" where it says nothing.
+func (c *Cover) Text(field string) string {
+	switch field {
+	case "territory":
+		return c.Territory
+	case "territory_code":
+		return c.Code
+	case "region":
+		return c.Region
+	case "department":
+		return c.Department
+	case "type":
+		return c.Kind
+	case "population":
+		if c.Population > 0 {
+			return strconv.FormatFloat(c.Population, 'f', -1, 64)
+		}
+	case "group":
+		return c.Group
+	case "respondent":
+		return c.Respondent
+	case "date":
+		if !c.Date.IsZero() {
+			return c.Date.Format(time.DateOnly)
+		}
+	}
+	return ""
+}
+
+// CoverFields are the rows of a cover that people fill, in order.
+var CoverFields = surveys.FormFields[:slices.Index(surveys.FormFields, "framework")]
 
 // errUnfaithful says that a form does not say what was written into it: it is
 // not used.

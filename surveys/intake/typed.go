@@ -1,6 +1,8 @@
 package intake
 
 import (
+	"context"
+
 	"eterritoire/surveys"
 	"eterritoire/surveys/diag"
 	"eterritoire/surveys/sheet"
@@ -26,3 +28,40 @@ func (r *Reader) Answer(q int, text string) (surveys.Answer, *diag.Problem) {
 // "courrier rh", "none", "12.5", "dont_know", "not_applicable: its reason",
 // "? what was unreadable"; "" for an answer not given.
 func Code(a *surveys.Answer, item surveys.Item) string { return written(a, item) }
+
+// Cover reads a text as what a row of the form's cover says (surveys.FormFields)
+// and files it in c. A text that cannot be read leaves c as it is and is a problem;
+// a problem of severity Warning comes with a text that was filed.
+func (r *Reader) Cover(field, text string, c *Cover) *diag.Problem {
+	reading := newReading(context.Background(), r.names, &Options{Respondents: true}, 0, "")
+	at := spot{Cell: &sheet.Cell{Kind: sheet.Text, Text: text}}
+	filed := *c
+	switch field {
+	case "territory":
+		filed.Territory = reading.name(at, false)
+	case "territory_code":
+		filed.Code = reading.name(at, false)
+	case "region":
+		filed.Region = reading.name(at, false)
+	case "department":
+		filed.Department = reading.name(at, false)
+	case "type":
+		filed.Kind = reading.kind(at, false)
+	case "population":
+		filed.Population = reading.population(at)
+	case "group":
+		filed.Group = reading.group(at, false)
+	case "respondent":
+		filed.Respondent = reading.name(at, false)
+	case "date":
+		filed.Date = reading.date(at)
+	}
+	var said *diag.Problem
+	if len(reading.list) > 0 {
+		said = reading.list[0]
+	}
+	if said == nil || said.Severity != diag.Error {
+		*c = filed
+	}
+	return said
+}
