@@ -85,7 +85,9 @@ func sameButSheets(t *rapid.T, before, after []byte) {
 		switch {
 		case name == "xl/workbook.xml": // computed when it is opened
 		case strings.HasPrefix(name, "xl/worksheets/sheet"):
-			cut := func(s string) string { return s[:strings.Index(s, "<sheetData>")] + s[strings.Index(s, "</sheetData>"):] }
+			cut := func(s string) string {
+				return s[:strings.Index(s, "<sheetData>")] + s[strings.Index(s, "</sheetData>"):]
+			}
 			if cut(content) != cut(b[name]) {
 				t.Errorf("%s changed outside its cells", name)
 			}
