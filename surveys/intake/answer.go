@@ -2,6 +2,7 @@ package intake
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"eterritoire/surveys"
@@ -26,9 +27,10 @@ type gathered struct {
 // ticked is the cell of one option of a checklist.
 type ticked struct {
 	spot
-	option int // in the list; or unknownOption, noneOption, silentOption
+	option int // in the list; or unknownOption, noneOption, silentOption, otherOption
 	silent surveys.State
 	name   string
+	place  int // among the options that have a cell, from 1; 0 where it means nothing
 }
 
 // at is the place of the answer.
@@ -71,9 +73,12 @@ func (r *reading) settle(q *question, g *gathered) surveys.Answer {
 			p.Pos = g.at()
 		}
 		r.cost(max(1, g.cells()), p)
+		r.doubted(q, g, p)
 	case p == nil:
 	case p.Code == codePercentFormat:
 		r.percent++
+	case p.Code == codeConverted || p.Code == codeDecided:
+		r.convert(p.Code, q, r.textOf(g), &a)
 	default:
 		p.Pos = g.at()
 		r.say(p)
@@ -95,6 +100,29 @@ func (r *reading) settle(q *question, g *gathered) surveys.Answer {
 		r.reason(q, &a, g)
 	}
 	return a
+}
+
+// textOf is what was written as the answer.
+func (r *reading) textOf(g *gathered) string {
+	if g.main.Cell != nil {
+		return g.main.Text
+	}
+	for _, also := range g.also {
+		if also.Cell != nil {
+			return also.Text
+		}
+	}
+	return ""
+}
+
+// doubted remembers what was set aside since it is no answer as it is written.
+func (r *reading) doubted(q *question, g *gathered, p *diag.Problem) {
+	switch p.Code {
+	case "choice-unknown", "choice-place", "choice-contradiction", "number-unreadable":
+		if g.main.Cell != nil {
+			r.doubtAnswer(q, g.main.Text)
+		}
+	}
 }
 
 // reason files a reason where it belongs: with a silence, else in the comment.
@@ -193,7 +221,7 @@ func withStatus(q *question, g *gathered, a surveys.Answer, p *diag.Problem) (su
 // withTicks joins the options of a checklist, a cell each, with the cell that
 // lists them all, if there is one.
 func (r *reading) withTicks(q *question, g *gathered, a surveys.Answer, p *diag.Problem) (surveys.Answer, *diag.Problem) {
-	ticks, tp, explicit := readTicks(q, g)
+	ticks, tp, explicit := readTicks(q, g, &r.manner)
 	switch {
 	case ticks.State == surveys.SetAside:
 		if a.State == surveys.SetAside && p.Code != "choice-ambiguous" {
@@ -229,13 +257,24 @@ func (r *reading) withTicks(q *question, g *gathered, a surveys.Answer, p *diag.
 
 // readTicks reads a checklist from one cell an option. It is explicit where
 // some cell was filled: a list that is all "no" without "none" is not answered.
-func readTicks(q *question, g *gathered) (a surveys.Answer, p *diag.Problem, explicit bool) {
+func readTicks(q *question, g *gathered, m *manner) (a surveys.Answer, p *diag.Problem, explicit bool) {
 	options := newTicked(q)
 	for _, t := range g.ticks {
 		if t.Cell == nil {
 			continue
 		}
-		yes, read, problem := readTick(q, t)
+		yes, read, problem := readTick(q, t, m)
+		if t.option == otherOption && problem != nil && unusable(t.Cell) == nil {
+			more, problem := readOther(q, t, m)
+			if problem != nil {
+				return surveys.Answer{State: surveys.SetAside, Reason: reasonOf(t.Text)}, problem, true
+			}
+			explicit = true
+			for _, i := range more {
+				options.tick(q, i)
+			}
+			continue
+		}
 		if problem != nil {
 			problem.Pos = t.pos()
 			return surveys.Answer{State: surveys.SetAside, Reason: reasonOf(t.Text)}, problem, true
@@ -245,7 +284,7 @@ func readTicks(q *question, g *gathered) (a surveys.Answer, p *diag.Problem, exp
 		case !yes:
 		case t.option == silentOption:
 			options.hush(t.silent)
-		case t.option == unknownOption:
+		case t.option == unknownOption || t.option == otherOption:
 			up := unknownChoice(q, t.name)
 			up.Message = lang.Msg("“%s” is ticked, and is not an option of %s: %s expected", shown(t.name), q.Code, expected(q))
 			up.Pos = t.pos()
@@ -273,10 +312,42 @@ func readTicks(q *question, g *gathered) (a surveys.Answer, p *diag.Problem, exp
 	return a, p, true
 }
 
+// readOther reads what was written as another option: one of the list's all the
+// same, or one that the list does not have.
+func readOther(q *question, t ticked, m *manner) ([]int, *diag.Problem) {
+	var all []int
+	for _, piece := range pieces(t.Text) {
+		found, sure := cutLabels(q, m.labels(q), wordsOfText(piece))
+		if len(found) == 0 || !sure {
+			p := notAnOption(q, piece)
+			p.Pos = t.pos()
+			return nil, &p
+		}
+		all = append(all, found...)
+	}
+	return all, nil
+}
+
+// isNamed reports whether a cell repeats the option that its column is of.
+func (t ticked) isNamed(q *question) bool {
+	text := loose(t.Text)
+	if text == "" {
+		return false
+	}
+	if text == loose(t.name) {
+		return true
+	}
+	i, ok := q.list.find(strings.TrimSpace(t.Text))
+	return ok && i >= 0 && i == t.option
+}
+
 // readTick reads yes or no; it was read where the cell held something.
-func readTick(q *question, t ticked) (yes, read bool, p *diag.Problem) {
+func readTick(q *question, t ticked, m *manner) (yes, read bool, p *diag.Problem) {
 	if p := unusable(t.Cell); p != nil {
 		return false, true, p
+	}
+	if m.ranked && t.option != otherOption && t.Text == strconv.Itoa(t.place) {
+		return true, true, nil
 	}
 	switch t.Text {
 	case "1":
@@ -289,10 +360,12 @@ func readTick(q *question, t ticked) (yes, read bool, p *diag.Problem) {
 	case text == "":
 		return false, false, nil
 	case t.Kind == sheet.Date:
-	case yesWords[text] || text == "x" || text == "true" || text == "✓" || text == "✔":
+	case yesWords[text] || text == "x" || otherYes[text]:
 		return true, true, nil
-	case noWords[text] || text == "false":
+	case noWords[text] || otherNo[text]:
 		return false, true, nil
+	case t.isNamed(q):
+		return true, true, nil
 	}
 	return false, true, &diag.Problem{
 		Code:    "tick-unreadable",

@@ -36,7 +36,7 @@ var (
 // by all dialects: whatever a cell means, it means the same in every file. An
 // answer that is set aside comes with the problem that says why, without its
 // place; a problem beside any other answer is a warning or a conversion to say.
-func readCell(q *question, c *sheet.Cell) (surveys.Answer, *diag.Problem) {
+func readCell(q *question, c *sheet.Cell, m *manner) (surveys.Answer, *diag.Problem) {
 	if c == nil {
 		return surveys.Answer{State: surveys.Blank}, nil
 	}
@@ -47,18 +47,40 @@ func readCell(q *question, c *sheet.Cell) (surveys.Answer, *diag.Problem) {
 	if text == "" {
 		return surveys.Answer{State: surveys.Blank}, nil
 	}
+	if decided, ok := m.decided.answer(q, text); ok && decided != refused {
+		return readDecided(q, text, decided)
+	}
 	if state, reason, ok := silence(text); ok {
 		return surveys.Answer{State: state, Reason: reason}, nil
 	}
-	a, p := readValue(q, c, text)
+	a, p := readValue(q, c, text, m)
 	if a.State == surveys.SetAside {
 		a.Reason = reasonOf(strings.TrimPrefix(text, setAsideMark))
 	}
 	return a, p
 }
 
+// readDecided reads a text as somebody decided that it is to be read.
+func readDecided(q *question, text, decided string) (surveys.Answer, *diag.Problem) {
+	said := &diag.Problem{Severity: diag.Info, Code: codeDecided}
+	if decided == Nothing {
+		return surveys.Answer{State: surveys.Blank}, said
+	}
+	if state, reason, ok := silence(decided); ok {
+		return surveys.Answer{State: state, Reason: reason}, said
+	}
+	a, p := readValue(q, &sheet.Cell{Text: decided}, decided, &manner{})
+	if a.State == surveys.SetAside {
+		a.Reason = reasonOf(text)
+		p.Message = lang.Msg("the mapping reads “%s” as “%s”, which is not an answer to %s: %s expected", shown(text), shown(decided), q.Code, expected(q))
+		p.Hint = lang.Msg("Correct the mapping.")
+		return a, p
+	}
+	return a, said
+}
+
 // readValue reads what is neither empty nor a silence.
-func readValue(q *question, c *sheet.Cell, text string) (surveys.Answer, *diag.Problem) {
+func readValue(q *question, c *sheet.Cell, text string, m *manner) (surveys.Answer, *diag.Problem) {
 	if after, ok := strings.CutPrefix(text, setAsideMark); ok {
 		return aside(diag.Problem{
 			Code:    "set-aside-before",
@@ -76,13 +98,32 @@ func readValue(q *question, c *sheet.Cell, text string) (surveys.Answer, *diag.P
 	if q.Item == surveys.Number || q.Item == surveys.Percentage {
 		return readNumber(q, c, text)
 	}
+	if m.ranked && q.placed(text) >= 0 && !q.isWritten(text) {
+		return aside(placeInList(q, text))
+	}
 	if c.Percent {
 		return aside(unknownChoice(q, text))
 	}
 	if q.Item == surveys.Checklist {
-		return readChecklist(q, text)
+		return readChecklist(q, text, m)
 	}
-	return readChoice(q, c, text)
+	return readChoice(q, c, text, m)
+}
+
+// isWritten reports whether a choice is labelled so, number though it be.
+func (q *question) isWritten(text string) bool {
+	_, ok := q.list.byLabel[foldLabel(text)]
+	return ok
+}
+
+// placeInList is the problem of an answer that is said by its place in a list
+// which only the sender's survey has.
+func placeInList(q *question, text string) diag.Problem {
+	return diag.Problem{
+		Code:    "choice-place",
+		Message: lang.Msg("“%s” is the place of an answer in the list of the sender's survey, not an answer to %s", shown(text), q.Code),
+		Hint:    lang.Msg("Export with the answers' text; or say in a mapping file which answer it is."),
+	}
 }
 
 func aside(p diag.Problem) (surveys.Answer, *diag.Problem) {
@@ -162,19 +203,35 @@ var (
 )
 
 // readChoice reads the answer to a question with one answer.
-func readChoice(q *question, c *sheet.Cell, text string) (surveys.Answer, *diag.Problem) {
+func readChoice(q *question, c *sheet.Cell, text string, m *manner) (surveys.Answer, *diag.Problem) {
+	var note *diag.Problem
 	i, found := q.list.byCode[strings.ToLower(text)]
 	if !found {
-		i, found = q.spelled(c, text)
+		if i, found = q.spelled(c, text); found && m.foreign && q.Item == surveys.Maturity && q.foreignWords(i, text) != "" {
+			note = converted()
+		}
 	}
 	if !found {
 		i, found = q.list.byLabel[foldLabel(text)]
 	}
+	if !found {
+		if i, found = q.list.byLoose[loose(text)]; !found {
+			if i, found = q.meant(text); found {
+				note = converted()
+			}
+		}
+	}
 	switch {
+	case found && i >= 0 && m.foreign && q.Item == surveys.Maturity && q.contradicts(i, text):
+		return aside(diag.Problem{
+			Code:    "choice-contradiction",
+			Message: lang.Msg("“%s” has the number of one answer to %s and the words of another: the scale it was chosen on is not this one", shown(text), q.Code),
+			Hint:    lang.Msg("Say in a mapping file which answer it is."),
+		})
 	case found && i >= 0 && q.silent[i] != surveys.NotAsked:
 		return surveys.Answer{State: q.silent[i]}, nil
 	case found && i >= 0:
-		return surveys.Answer{State: surveys.Given, Choices: q.singles[i]}, nil
+		return surveys.Answer{State: surveys.Given, Choices: q.singles[i]}, note
 	case found:
 		return aside(diag.Problem{
 			Code:    "choice-ambiguous",
@@ -217,52 +274,172 @@ func unknownChoice(q *question, text string) diag.Problem {
 	return p
 }
 
-// readChecklist reads codes separated by spaces, a label, or labels one after
-// the other.
-func readChecklist(q *question, text string) (surveys.Answer, *diag.Problem) {
+// betweenOptions cuts a list of options wherever tools and people cut it.
+func betweenOptions(r rune) bool {
+	return unicode.IsSpace(r) || r == ',' || r == ';' || r == '|'
+}
+
+// readChecklist reads codes separated by spaces or commas, a label, or labels
+// one after the other.
+func readChecklist(q *question, text string, m *manner) (surveys.Answer, *diag.Problem) {
 	options := newTicked(q)
-	for _, word := range strings.FieldsFunc(text, unicode.IsSpace) {
+	words := strings.FieldsFunc(text, betweenOptions)
+	if len(words) == 0 {
+		return aside(notAnOption(q, text))
+	}
+	for _, word := range words {
 		if slices.Contains(surveys.WordsNone, strings.ToLower(word)) {
 			options.tick(q, noneOption)
 			continue
 		}
 		i, ok := q.list.byCode[strings.ToLower(word)]
 		if !ok || i < 0 {
-			return readLabels(q, text, word)
+			return readLabels(q, text, word, m)
 		}
 		options.tick(q, i)
 	}
 	return options.answer(q, text)
 }
 
-// readLabels reads a checklist written by labels, which hold spaces
+// readLabels reads a checklist written by labels, which hold spaces and commas
 // themselves: a text that can be cut into labels in one way only says which.
-func readLabels(q *question, text, word string) (surveys.Answer, *diag.Problem) {
-	found, sure := cutLabels(q, strings.Fields(surveys.Fold(text)))
-	if len(found) == 0 {
-		p := unknownChoice(q, word)
-		p.Message = lang.Msg("“%s” is not an option of %s: codes separated by spaces expected, among %s", shown(word), q.Code, expected(q))
-		if near(word, spellings(q)) == "" {
-			p.Hint = lang.Msg("One unknown code sets the whole cell aside, since half an answer is not the answer.")
-		}
-		return aside(p)
-	}
-	if !sure {
-		return aside(diag.Problem{
-			Code:    "choice-ambiguous",
-			Message: lang.Msg("“%s” can be cut into the options of %s in several ways", shown(text), q.Code),
-			Hint:    lang.Msg("Write codes separated by spaces, or export one column an option."),
-		})
-	}
+// Where semicolons or new lines cut it, each piece is cut on its own, and one
+// may be what somebody decided on.
+func readLabels(q *question, text, word string, m *manner) (surveys.Answer, *diag.Problem) {
 	options := newTicked(q)
-	for _, i := range found {
-		options.tick(q, i)
+	decided := m.labels(q)
+	for _, piece := range pieces(text) {
+		found, sure := cutPiece(q, decided, piece, strings.ContainsAny(text, ";\n\r|"))
+		if len(found) == 0 || hasStray(piece) {
+			if unknown := q.unknownParts(piece, m); len(unknown) > 0 {
+				word = unknown[0]
+			}
+			return aside(notAnOption(q, word))
+		}
+		if !sure {
+			return aside(diag.Problem{
+				Code:    "choice-ambiguous",
+				Message: lang.Msg("“%s” can be cut into the options of %s in several ways", shown(piece), q.Code),
+				Hint:    lang.Msg("Write codes separated by spaces, or export one column an option."),
+			})
+		}
+		for _, i := range found {
+			options.tick(q, i)
+		}
 	}
-	return options.answer(q, text)
+	a, p := options.answer(q, text)
+	switch {
+	case p != nil || !options.decided:
+		return a, p
+	case a.State == surveys.Given && len(a.Choices) == 0 && !options.none: // all that was ticked is left out
+		a = surveys.Answer{State: surveys.Blank}
+	}
+	return a, &diag.Problem{Severity: diag.Info, Code: codeDecided}
+}
+
+// cutPiece cuts a part of a list into labels. What stands between separators is
+// one label where it can be, even if it could be cut further; and so is what
+// stands between commas, in a list whose labels have none.
+func cutPiece(q *question, decided []label, piece string, separated bool) (found []int, sure bool) {
+	if i, ok := q.list.find(piece); ok && i >= 0 && separated {
+		return []int{i}, true
+	}
+	if found, sure = cutLabels(q, decided, wordsOfText(piece)); sure || !strings.Contains(piece, ",") || q.hasCommas() {
+		return found, sure
+	}
+	var parts []int
+	for part := range strings.SplitSeq(piece, ",") {
+		i, ok := q.list.find(strings.TrimSpace(part))
+		if !ok || i < 0 {
+			return found, sure
+		}
+		parts = append(parts, i)
+	}
+	return parts, true
+}
+
+// hasCommas reports whether a label of the list has a comma in it.
+func (q *question) hasCommas() bool {
+	for _, c := range q.list.choices {
+		for _, l := range c.Label.Languages() {
+			if strings.Contains(c.Label[l], ",") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// unknownParts are the parts of a list that no option is called.
+func (q *question) unknownParts(text string, m *manner) []string {
+	decided := m.labels(q)
+	isKnown := func(part string) bool {
+		found, _ := cutLabels(q, decided, wordsOfText(part))
+		return len(found) > 0
+	}
+	var unknown []string
+	for _, piece := range pieces(text) {
+		if isKnown(piece) {
+			continue
+		}
+		for part := range strings.SplitSeq(piece, ",") {
+			if part = strings.TrimSpace(part); len(wordsOfText(part)) == 0 || isKnown(part) {
+				continue
+			}
+			var words []string
+			some := false
+			for _, w := range strings.Fields(part) {
+				if isKnown(w) {
+					some = true
+				} else {
+					words = append(words, w)
+				}
+			}
+			if !some {
+				words = []string{part}
+			}
+			unknown = append(unknown, words...)
+		}
+	}
+	return unknown
+}
+
+func notAnOption(q *question, word string) diag.Problem {
+	p := unknownChoice(q, word)
+	p.Message = lang.Msg("“%s” is not an option of %s: codes separated by spaces expected, among %s", shown(word), q.Code, expected(q))
+	if near(word, spellings(q)) == "" {
+		p.Hint = lang.Msg("One unknown code sets the whole cell aside, since half an answer is not the answer.")
+	}
+	return p
+}
+
+// hasStray reports whether a list holds a mark that stands for something: "rh ?"
+// is not the same as "rh".
+func hasStray(piece string) bool {
+	for token := range strings.FieldsSeq(piece) {
+		if len(wordsOfText(token)) == 0 && strings.ContainsAny(token, "?!*") {
+			return true
+		}
+	}
+	return false
+}
+
+// pieces are what semicolons and new lines cut a list into.
+func pieces(text string) []string {
+	var out []string
+	for _, piece := range strings.FieldsFunc(text, func(r rune) bool { return r == ';' || r == '\n' || r == '\r' || r == '|' }) {
+		if piece = strings.TrimSpace(piece); piece != "" {
+			out = append(out, piece)
+		}
+	}
+	return out
 }
 
 // noneOption stands for "none" among the options of a checklist.
 const noneOption = -3
+
+// leftOutOption stands for a text that somebody decided is no option at all.
+const leftOutOption = -6
 
 // options are those of a checklist that were ticked.
 type options struct {
@@ -270,12 +447,20 @@ type options struct {
 	some, none bool
 	silent     surveys.State // a silence ticked among the options; NotAsked is no silence
 	silences   int
+	decided    bool // some by what somebody decided of their texts
 }
 
 func newTicked(q *question) *options { return &options{ticked: make([]bool, len(q.list.choices))} }
 
 func (o *options) tick(q *question, i int) {
+	if i <= decidedOptions { // decidedOptions - i is the option
+		o.decided = true
+		if i = decidedOptions - i; i >= len(q.list.choices) {
+			i = [...]int{noneOption, leftOutOption}[i-len(q.list.choices)]
+		}
+	}
 	switch {
+	case i == leftOutOption:
 	case i == noneOption || q.none[i]:
 		o.none = true
 	case q.silent[i] != surveys.NotAsked:
@@ -329,9 +514,10 @@ func noneMixed(q *question, text string) (surveys.Answer, *diag.Problem) {
 	})
 }
 
-// cutLabels cuts words into labels of a list; it is sure where there is one
-// way. ways[i] is how many ways there are to cut the words from i on, at most 2.
-func cutLabels(q *question, words []string) (found []int, sure bool) {
+// cutLabels cuts words into labels of a list, or those decided; it is sure where
+// there is one way. ways[i] is how many ways there are to cut the words from i
+// on, at most 2.
+func cutLabels(q *question, decided []label, words []string) (found []int, sure bool) {
 	const most = 400 // words of a cell: no list is longer
 	if len(words) > most {
 		return nil, false
@@ -339,6 +525,11 @@ func cutLabels(q *question, words []string) (found []int, sure bool) {
 	ways, next, option := make([]int, len(words)+1), make([]int, len(words)), make([]int, len(words))
 	ways[len(words)] = 1
 	for i := len(words) - 1; i >= 0; i-- {
+		for _, l := range decided {
+			if end := i + len(l.words); end <= len(words) && ways[end] > 0 && slices.Equal(l.words, words[i:end]) {
+				ways[i], next[i], option[i] = 1, end, l.option
+			}
+		}
 		for _, l := range q.labels {
 			end := i + len(l.words)
 			if end > len(words) || ways[end] == 0 || !slices.Equal(l.words, words[i:end]) {
@@ -368,10 +559,10 @@ func labelsOf(q *question) []label {
 	var out []label
 	seen := map[string]bool{}
 	add := func(text string, option int) {
-		folded := surveys.Fold(text)
-		if key := fmt.Sprint(option, folded); folded != "" && !seen[key] {
+		words := wordsOfText(text)
+		if key := fmt.Sprint(option, words); len(words) > 0 && !seen[key] {
 			seen[key] = true
-			out = append(out, label{strings.Fields(folded), option})
+			out = append(out, label{words, option})
 		}
 	}
 	for i, c := range q.list.choices {
@@ -401,6 +592,12 @@ func readNumber(q *question, c *sheet.Cell, text string) (surveys.Answer, *diag.
 	}
 	x, ok := parseNumber(c, digits)
 	var said *diag.Problem
+	if !ok {
+		if spelled, meant := q.spelledNumber(c, text); meant {
+			digits, signed, said = spelled, true, converted()
+			x, ok = parseNumber(c, digits)
+		}
+	}
 	switch {
 	case !ok:
 		return aside(unreadableNumber(q, text))

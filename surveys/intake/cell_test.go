@@ -86,7 +86,7 @@ func TestReadCell(t *testing.T) {
 		{"m", text("2,5"), "set_aside", "choice-unknown"},
 		{"m", number("2.5"), "set_aside", "choice-unknown"},
 		{"m", text("-1"), "set_aside", "choice-unknown"},
-		{"m", text("2–collé"), "set_aside", "choice-unknown"},
+		{"m", text("2–collé"), "niv2", "answer-converted"},
 		{"m", text("02"), "set_aside", "choice-unknown"},
 		{"m", text("beaucoup"), "set_aside", "choice-unknown"},
 		{"m", percent("0.02"), "set_aside", "choice-unknown"},
@@ -113,7 +113,7 @@ func TestReadCell(t *testing.T) {
 		{"y", text("Non"), "no", ""},
 		{"y", boolean("TRUE"), "yes", ""},
 		{"y", boolean("FALSE"), "no", ""},
-		{"y", text("vrai"), "set_aside", "choice-unknown"},
+		{"y", text("vrai"), "yes", "answer-converted"},
 		{"y", text("1"), "set_aside", "choice-unknown"},
 		{"y", text("peut-être"), "set_aside", "choice-unknown"},
 		// One of several.
@@ -131,7 +131,26 @@ func TestReadCell(t *testing.T) {
 		{"c", text("AUCUN"), "none", ""},
 		{"c", text("aucun rh"), "set_aside", "checklist-none-mixed"},
 		{"c", text("rh fax"), "set_aside", "choice-unknown"},
-		{"c", text("rh,courrier"), "set_aside", "choice-unknown"},
+		{"c", text("rh,courrier"), "rh courrier", ""},
+		{"c", text("?"), "set_aside", "choice-unknown"},
+		{"c", text("rh ?"), "set_aside", "choice-unknown"},
+		{"c", text("rh; ?"), "set_aside", "choice-unknown"},
+		{"c", text(";"), "set_aside", "choice-unknown"},
+		{"c", text("Ressources humaines;Courrier électronique;"), "rh web", ""},
+		{"c", text("Ressources humaines, Courrier électronique"), "rh web", ""},
+		{"c", text("ressources humaines / courrier électronique"), "set_aside", "choice-ambiguous"},
+		{"c", text("Ressources humaines, Télécopie"), "set_aside", "choice-unknown"},
+		{"m", text("Niveau 3"), "niv3", "answer-converted"},
+		{"m", text("trois"), "niv3", "answer-converted"},
+		{"m", text("3. Presque tout"), "niv3", "answer-converted"},
+		{"m", text("3/4"), "set_aside", "choice-unknown"},
+		{"m", text("N7"), "set_aside", "choice-unknown"},
+		{"n", text("douze"), "12", "answer-converted"},
+		{"n", text("environ 12"), "set_aside", "number-unreadable"},
+		{"n", text("12 %"), "set_aside", "number-unreadable"},
+		{"p", text("60 pour cent"), "60", "answer-converted"},
+		{"y", text("Faux"), "no", "answer-converted"},
+		{"y", text("Oui, en partie"), "set_aside", "choice-unknown"},
 		{"c", text("Ressources humaines Courrier"), "rh courrier", ""},
 		{"c", text("Ressources humaines"), "rh", ""},
 		{"c", text("Aucun Courrier"), "set_aside", "checklist-none-mixed"},
@@ -198,7 +217,7 @@ func TestReadCell(t *testing.T) {
 		{"m", text("? 7"), "set_aside (7)", "set-aside-before"},
 	} {
 		q := items[c.question]
-		a, p := readCell(q, &c.cell)
+		a, p := readCell(q, &c.cell, &manner{})
 		got := a.State.String()
 		if a.State == surveys.Given {
 			got = a.Value(q.Item)

@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"slices"
 	"strings"
 
 	"eterritoire/surveys"
@@ -47,31 +46,36 @@ type column struct {
 	silent    surveys.State
 	rank      int    // among columns of one role, the lowest is asked first
 	header    string // as written, on one line
+	label     string // the header's other row, where there are two
 	name      string // the part of it that names the option
+	place     int    // of an option among those of its question, from 1
 	language  string // of the label it was known by; "" where it was a code
 	metadata  bool   // unused, as everyone expects
 	ambiguous bool   // the label of several questions
+	decided   bool   // by somebody, in a mapping
+	doubtful  bool   // unused, and asked about
+	repeated  bool   // unused, since another column says the same
 }
 
 // Options that are none of the list's.
 const (
 	unknownOption = -1
 	silentOption  = -4
+	otherOption   = -5 // the cell says what
 )
 
 // columns is the layout of a table with a row a response.
 type columns struct {
-	dialect string
-	table   *sheet.Table
-	header  int      // row
-	columns []column // by column number; [0] is none
-	empty   func(text string) bool
-	quoted  bool // a leading apostrophe protects a text from being a formula
-	others  []spare
-	rules   columnRules
-	head    *sheet.Row // the header
-	edition *edition   // of which the header is read; nil is today's
-	sub     map[*edition]*columns
+	rules               *columnRules
+	table               *sheet.Table
+	head                *head
+	line                *line       // the header
+	firstHeader, header int         // its rows: the first, and the last
+	columns             []column    // by column number; [0] is none
+	sample              []sheet.Row // the first rows below the header
+	others              []spare
+	edition             *edition // of which the header is read; nil is today's
+	sub                 map[*edition]*columns
 
 	who       [roles][]int // columns by role, in the order in which they are asked
 	questions []asked      // by question
@@ -105,6 +109,9 @@ func (l *columns) arrange(n *names) diag.List {
 		default:
 			if first := l.questions[c.q].take(c, col); first > 0 {
 				problems.Add(l.twice(n, col, first))
+			}
+			if c.role == optionRole {
+				l.columns[col].place = len(l.questions[c.q].options)
 			}
 		}
 	}
@@ -161,7 +168,7 @@ func (l *columns) twice(n *names, col, first int) *diag.Problem {
 		p.Severity = diag.Error
 		p.Message = lang.Msg("the column “%s” is there twice: only column %s is read", shown(c.header), diag.Column(first))
 		p.Hint = lang.Msg("Delete or rename one of the two.")
-		c.role = noRole
+		c.role, c.repeated = noRole, true
 	}
 	return p
 }
@@ -188,7 +195,7 @@ func (l *columns) onlyFirst(r role) diag.List {
 		return problems
 	}
 	for _, col := range cols[1:] {
-		l.columns[col].role = noRole
+		l.columns[col].role, l.columns[col].repeated = noRole, true
 	}
 	l.who[r] = cols[:1]
 	return problems
@@ -237,37 +244,30 @@ func language(cs []column) string {
 }
 
 func (l *columns) read(r *reading) *diag.Problem {
-	r.file.Dialect, r.file.Sheet, r.file.Header = l.dialect, l.table.Name, l.header
+	r.file.Dialect, r.file.Sheet, r.file.Header = l.rules.dialect, l.table.Name, l.header
+	r.file.HeaderRows = 1 + l.header - l.firstHeader
 	r.file.Language = language(l.columns)
+	r.manner = manner{decided: r.decided, ranked: l.rules.ranked, foreign: l.rules.dialect != "table"}
+	r.monthFirst = l.monthFirst()
 	for _, p := range l.arrange(r.names) {
 		r.say(p)
 	}
 	if !l.saysVersion(r) {
+		l.doubt(r)
+		r.sayDoubts()
 		l.nameUnused(r)
 	}
-	if len(l.who[territoryRole]) == 0 && len(l.who[codeRole]) == 0 {
-		r.unusable = &diag.Problem{
-			Pos: l.table.Pos(l.header, 0), Code: "territory-missing",
-			Message: lang.Msg("no column names the territory: “territory”, “territoire” or “commune” expected in row %s", l.header),
-			Hint:    lang.Msg("Add a column “territory” with the name of the territory of each row."),
-		}
-		for _, h := range r.file.Unused {
-			if s := near(h, identityWords[territoryRole]); s != "" {
-				r.unusable.Hint = lang.Msg("Perhaps “%s” was meant where “%s” is written.", s, shown(h))
-				break
-			}
-		}
-	}
+	r.unusable = l.useless(r)
 	cells := make([]*sheet.Cell, len(l.columns))
 	first := true
 	var headers []sheet.Cell
-	damage := l.table.Rows(r.ctx, func(row *sheet.Row) bool {
+	damage := r.rows(l.table, func(row *sheet.Row) bool {
 		switch {
-		case row.Number < l.header:
+		case row.Number < l.firstHeader:
 			r.unused += len(row.Cells)
 			r.above++
-		case row.Number == l.header:
-			headers = slices.Clone(row.Cells)
+		case row.Number <= l.header:
+			headers = append(headers, row.Cells...)
 		case first && isHXL(row):
 			r.unused += len(row.Cells)
 			r.say(&diag.Problem{
@@ -293,6 +293,34 @@ func (l *columns) read(r *reading) *diag.Problem {
 	return r.skipTables(l.others)
 }
 
+// useless is the problem of a table that answers no question, or names no
+// territory.
+func (l *columns) useless(r *reading) *diag.Problem {
+	if questions, _ := known(l.columns); questions == 0 {
+		p := notAnswers(r.names)
+		p.Pos = l.table.Pos(l.header, 0)
+		if len(r.doubts.columns) > 0 {
+			p.Hint = lang.Msg("Say in a mapping file which column is which question, and give it with --mapping.")
+		}
+		return p
+	}
+	if len(l.who[territoryRole]) > 0 || len(l.who[codeRole]) > 0 {
+		return nil
+	}
+	p := &diag.Problem{
+		Pos: l.table.Pos(l.header, 0), Code: "territory-missing",
+		Message: lang.Msg("no column names the territory: “territory”, “territoire” or “commune” expected in row %s", l.header),
+		Hint:    lang.Msg("Add a column “territory” with the name of the territory of each row."),
+	}
+	for _, h := range r.file.Unused {
+		if s := near(h, identityWords[territoryRole]); s != "" {
+			p.Hint = lang.Msg("Perhaps “%s” was meant where “%s” is written.", s, shown(h))
+			break
+		}
+	}
+	return p
+}
+
 // used reports whether a column is read.
 func (l *columns) used(col int) bool {
 	return col < len(l.columns) && l.columns[col].role != noRole
@@ -308,7 +336,7 @@ func (l *columns) nameUnused(r *reading) {
 		}
 		seen[c.header] = true
 		r.file.Unused = append(r.file.Unused, c.header)
-		if !c.metadata && !c.ambiguous {
+		if !c.metadata && !c.ambiguous && !c.doubtful {
 			unexpected = append(unexpected, shown(c.header))
 		}
 	}
@@ -375,14 +403,26 @@ func (l *columns) row(r *reading, row *sheet.Row, cells []*sheet.Cell) {
 		r.hidden++
 	}
 	used, written := 0, false
+	if r.beyond(l, row) {
+		r.say(&diag.Problem{
+			Pos: l.table.Pos(row.Number, len(l.columns)), Severity: diag.Warning, Code: "cells-beyond",
+			Message: lang.Msg("this row is longer than the header: its cells may have slipped to the right"),
+			Hint:    lang.Msg("Put each answer back under its header."),
+		})
+	}
 	for i := range row.Cells {
 		c := &row.Cells[i]
 		if !l.used(c.Col) {
 			continue
 		}
 		used++
-		if c.Kind == sheet.Text && !c.Uncached && l.empty(c.Text) {
-			continue
+		if c.Kind == sheet.Text && !c.Uncached {
+			if l.rules.empty(c.Text) {
+				continue
+			}
+			if l.rules.clean != nil {
+				c.Text = l.rules.clean(c.Text)
+			}
 		}
 		cells[c.Col] = c
 		written = true
@@ -403,10 +443,10 @@ func (l *columns) row(r *reading, row *sheet.Row, cells []*sheet.Cell) {
 		}
 		return l.spot(cells, row.Number, l.who[ro][0])
 	}
-	if s := at(validationRole); s.Cell != nil && strings.Contains(surveys.Fold(s.Text), "not approved") {
+	if s := at(validationRole); s.Cell != nil && isRejected(s.Text) {
 		r.rejected++
 	}
-	id := r.accept(used, at, l.quoted, func() rowKey { return keyOf(r.index, row, at) })
+	id := r.accept(used, at, l.rules.quoted, func() rowKey { return keyOf(r.index, row, at, r.monthFirst) })
 	if id == nil {
 		return
 	}
@@ -420,7 +460,7 @@ func (l *columns) row(r *reading, row *sheet.Row, cells []*sheet.Cell) {
 		g := gathered{
 			evidence: l.spot(cells, row.Number, a.evidence), confidence: l.spot(cells, row.Number, a.confidence),
 			comment: l.spot(cells, row.Number, a.comment), status: l.spot(cells, row.Number, a.status),
-			reason: l.spot(cells, row.Number, a.reason), quoted: l.quoted,
+			reason: l.spot(cells, row.Number, a.reason), quoted: l.rules.quoted,
 		}
 		for i, col := range a.answers {
 			if i == 0 {
@@ -432,12 +472,30 @@ func (l *columns) row(r *reading, row *sheet.Row, cells []*sheet.Cell) {
 		g.ticks = r.ticks[:0]
 		for _, col := range a.options {
 			c := &l.columns[col]
-			g.ticks = append(g.ticks, ticked{spot: l.spot(cells, row.Number, col), option: c.option, silent: c.silent, name: c.name})
+			g.ticks = append(g.ticks, ticked{
+				spot: l.spot(cells, row.Number, col), option: c.option, silent: c.silent, name: c.name, place: c.place,
+			})
 		}
 		r.ticks = g.ticks
 		answers[q] = r.settle(r.names.questions[q], &g)
 	}
 	r.add(id, answers, l.table.Pos(row.Number, 0))
+}
+
+// beyond reports whether a row goes on where no column has a header, in a table
+// that a person made: a tool writes there what it has no header for.
+func (r *reading) beyond(l *columns, row *sheet.Row) bool {
+	if l.rules.needs > 0 || len(row.Cells) == 0 {
+		return false
+	}
+	last := &row.Cells[len(row.Cells)-1]
+	return last.Col >= len(l.columns) && strings.TrimSpace(last.Text) != ""
+}
+
+// isRejected recognises what a supervisor's refusal is called by the tools.
+func isRejected(text string) bool {
+	text = surveys.Fold(text)
+	return strings.Contains(text, "not approved") || text == "rejected" || text == "hasissues"
 }
 
 // spot is the cell of a row in a column; column 0 is nowhere.

@@ -20,10 +20,10 @@ type rowKey struct {
 
 // keyOf is a row's key. A row is identical to another of its source where all
 // its cells are, those that answer nothing included.
-func keyOf(source int, row *sheet.Row, at func(role) spot) rowKey {
+func keyOf(source int, row *sheet.Row, at func(role) spot, monthFirst bool) rowKey {
 	k := rowKey{row: row.Number}
 	if s := at(submittedRole); s.Cell != nil {
-		if t, ok := parseTime(s.Text); ok {
+		if t, ok := parseTime(s.Text, monthFirst); ok {
 			k.sent = t.Unix()
 		}
 	}

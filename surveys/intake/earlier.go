@@ -150,6 +150,7 @@ func (r *reading) recognise(heads []head) (layout, *diag.Problem) {
 	if l != nil || r.edition != nil {
 		return l, p
 	}
+	older := false
 	for _, e := range r.now.editions {
 		old, _ := recognise(e.names, heads, r.opt.As)
 		c, ok := old.(*columns)
@@ -161,7 +162,13 @@ func (r *reading) recognise(heads []head) (layout, *diag.Problem) {
 			r.turn(e)
 			return c, nil
 		}
+		older = true
 		p.Hint = lang.Msg("It looks like answers to version %s: say so, and they are carried over.", e.Version)
+	}
+	if p.Code == codeNotAnswers && r.opt.As == "" && !older {
+		if l := recogniseSimilar(r.now, heads); l != nil {
+			return l, nil
+		}
 	}
 	return l, p
 }
@@ -178,7 +185,7 @@ func (l *columns) of(r *reading, row *sheet.Row) *columns {
 	if l.saysVersion(r) {
 		for _, col := range l.who[versionRole] {
 			c := row.At(col)
-			if c == nil || unusable(c) != nil || l.empty(c.Text) {
+			if c == nil || unusable(c) != nil || l.rules.empty(c.Text) {
 				continue
 			}
 			said := oneLine(c.Text)
@@ -198,11 +205,11 @@ func (l *columns) of(r *reading, row *sheet.Row) *columns {
 	}
 	if l.sub[e] == nil {
 		budget := headerBudget
-		cs, _ := columnsOf(r.names, l.head, l.rules, &budget)
+		cs := l.rules.columnsOf(r.names, l.head, l.line, &budget)
 		for len(cs) < len(l.columns) {
 			cs = append(cs, column{})
 		}
-		sub := &columns{dialect: l.dialect, table: l.table, header: l.header, columns: cs, empty: l.empty, quoted: l.quoted, edition: e}
+		sub := &columns{rules: l.rules, table: l.table, firstHeader: l.firstHeader, header: l.header, columns: cs, edition: e}
 		sub.arrange(r.names) // headers that are there twice were said in today's words, or differ row by row
 		l.sub[e] = sub
 	}

@@ -58,7 +58,7 @@ var formHeaders = func() map[string]surveys.FormColumn {
 
 // recogniseForm wants a header row with a code and an answer, and under one of
 // them a row of the cover or of a question.
-func recogniseForm(n *names, heads []head) (layout, int) {
+func recogniseForm(n *names, heads []head, _ bool) (layout, int) {
 	f := &form{fields: map[string]*formRow{}, rows: map[string]*formRow{}, doubt: map[string]bool{}}
 	sure := 0
 	for _, h := range heads {
@@ -149,7 +149,7 @@ func (f *form) sheet(r *reading, t *sheet.Table) *diag.Problem {
 	var headers []string
 	found, cells := false, 0
 	var votes *roomTable // in force since its header, until another one
-	damage := t.Rows(r.ctx, func(row *sheet.Row) bool {
+	damage := r.rows(t, func(row *sheet.Row) bool {
 		cells += len(row.Cells)
 		if header, ok := formHeader(row); ok {
 			cols, found = header, true

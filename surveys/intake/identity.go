@@ -262,13 +262,6 @@ func (r *reading) population(s spot) float64 {
 	return math.NaN()
 }
 
-// dateLayouts are the ways in which a date is read: ISO 8601, with or without
-// a time, and day/month/year as French and British readers write it.
-var dateLayouts = []string{
-	"2006-01-02", "2006-01-02T15:04:05", "2006-01-02T15:04:05.999999999Z07:00", "2006-01-02 15:04:05", "2006-01-02T15:04", "2006-01-02 15:04",
-	"2/1/2006", "2/1/2006 15:04", "2/1/2006 15:04:05", "2.1.2006", "2-1-2006",
-}
-
 // date reads the day of a response; the zero time where it is not said.
 func (r *reading) date(s spot) time.Time {
 	if s.Cell == nil || unusable(s.Cell) == nil && strings.TrimSpace(s.Text) == "" {
@@ -276,7 +269,7 @@ func (r *reading) date(s spot) time.Time {
 	}
 	p := unusable(s.Cell)
 	if p == nil {
-		if t, ok := parseTime(s.Text); ok && (s.Kind == sheet.Text || s.Kind == sheet.Date) {
+		if t, ok := parseTime(s.Text, r.monthFirst); ok && (s.Kind == sheet.Text || s.Kind == sheet.Date) {
 			return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
 		}
 		p = &diag.Problem{
@@ -288,19 +281,6 @@ func (r *reading) date(s spot) time.Time {
 	p.Pos = s.pos()
 	r.cost(1, p)
 	return time.Time{}
-}
-
-func parseTime(text string) (time.Time, bool) {
-	text = strings.TrimSpace(text)
-	if len(text) < len("1/1/2006") || len(text) > len("2006-01-02T15:04:05.999999999+00:00") {
-		return time.Time{}, false
-	}
-	for _, layout := range dateLayouts {
-		if t, err := time.Parse(layout, text); err == nil && t.Year() >= 1900 && t.Year() < 2200 {
-			return t, true
-		}
-	}
-	return time.Time{}, false
 }
 
 // instanceOf is what identifies a response, whichever way a tool writes it.

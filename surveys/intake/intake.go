@@ -40,6 +40,7 @@ type Options struct {
 	// Registry, if set, says which territories exist: one that it recognises has
 	// its identity from it, however its sources spell it.
 	Registry *registry.Lookup
+	Mapping  *Mapping // what somebody decided of columns and texts; nil is nothing
 	// Each, if set, is called for every response accepted, in order of source
 	// and row. The response and its answers are valid until it returns.
 	Each func(*surveys.Territory, *surveys.Response) error
@@ -65,7 +66,8 @@ type File struct {
 	Dialect    string // "" if not recognised
 	Language   string // of labels: "fr", "en"; "" where codes are used
 	Sheet      string
-	Header     int      // row of the header
+	Header     int      // row of the header, the last where it has several
+	HeaderRows int      // how many rows the header has
 	Framework  string   // id and version that a form says it was made from; "" if it says none
 	Unused     []string // headers of the columns that answer nothing
 	Unread     []string // sheets that hold no answers
@@ -80,6 +82,7 @@ type Result struct {
 	Dataset *surveys.Dataset
 	Files   []File // as the sources
 	Cells   Cells
+	Doubts  []Doubt // what nothing tells for certain, each once
 }
 
 // daysApart is how far apart a territory's responses may be before they are
@@ -180,6 +183,7 @@ func join(s *surveys.Survey, readings []*reading) (*Result, diag.List) {
 		result.Files = append(result.Files, r.file)
 		result.Cells.Add(r.file.Cells)
 	}
+	result.Doubts = joinDoubts(readings)
 	problems = append(problems, sameForms(readings)...)
 	for _, t := range result.Dataset.Territories {
 		if t.Name == "" {

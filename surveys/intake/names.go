@@ -3,6 +3,8 @@ package intake
 import (
 	"slices"
 	"strings"
+	"sync"
+	"unicode"
 
 	"eterritoire/surveys"
 )
@@ -15,6 +17,9 @@ type names struct {
 	questions []*question
 	byName    map[string]int // a question's name or code
 	byLabel   map[string]int // its label or heading; ambiguous where several share it
+	byLoose   map[string]int // the same, but for punctuation
+	byCompact map[string]int // its name in letters and digits alone
+	similar   func() *similar
 	groups    map[string]bool
 	kinds     *list
 	groupsOf  *list // of respondents
@@ -39,7 +44,8 @@ type question struct {
 	// called or labelled as a silence is that silence, and "none" is none.
 	silent []surveys.State // by choice; NotAsked for a choice that says something
 	none   []bool
-	labels []label // of a checklist: every spelling of every option
+	labels []label  // of a checklist: every spelling of every option
+	called []string // its code and its name, folded
 }
 
 // list is a list of choices, as cells may spell them.
@@ -47,12 +53,14 @@ type list struct {
 	choices []surveys.Choice
 	byCode  map[string]int // lower case
 	byLabel map[string]int // folded
+	byLoose map[string]int // folded, but for punctuation
 }
 
 func newNames(s *surveys.Survey) *names {
 	n := &names{
-		survey: s, byName: map[string]int{}, byLabel: map[string]int{}, groups: map[string]bool{},
-		kinds: newList(s.Kinds), groupsOf: newList(s.Respondents), voteColumns: voteColumnsOf(s),
+		survey: s, byName: map[string]int{}, byLabel: map[string]int{}, byLoose: map[string]int{},
+		byCompact: map[string]int{}, groups: map[string]bool{}, kinds: newList(s.Kinds), groupsOf: newList(s.Respondents),
+		voteColumns: voteColumnsOf(s),
 	}
 	for _, g := range s.Groups {
 		n.groups[surveys.Fold(g.Code)] = true
@@ -61,20 +69,23 @@ func newNames(s *surveys.Survey) *names {
 		n.questions = append(n.questions, newQuestion(s, q, i))
 		for _, name := range []string{q.Name, q.Code} {
 			put(n.byName, surveys.Fold(name), i)
+			put(n.byCompact, compact(name), i)
 		}
 		for _, text := range []map[string]string{q.Label, q.Heading} {
 			for _, label := range text {
 				put(n.byLabel, foldLabel(label), i)
+				put(n.byLoose, loose(label), i)
 			}
 		}
 	}
 	n.editions = editionsOf(s)
 	n.dated = len(n.editions) > 0
+	n.similar = sync.OnceValue(func() *similar { return newSimilar(n) })
 	return n
 }
 
 func newQuestion(s *surveys.Survey, q *surveys.Question, at int) *question {
-	out := &question{Question: q, at: at, list: newList(s.Of(q)), yes: -1, no: -1}
+	out := &question{Question: q, at: at, list: newList(s.Of(q)), yes: -1, no: -1, called: []string{surveys.Fold(q.Code), surveys.Fold(q.Name)}}
 	for i, c := range out.list.choices {
 		out.singles = append(out.singles, []string{c.Name})
 		state, none := saysNothing(c)
@@ -127,11 +138,12 @@ func levelOf(name string) int {
 }
 
 func newList(choices []surveys.Choice) *list {
-	l := &list{choices: choices, byCode: map[string]int{}, byLabel: map[string]int{}}
+	l := &list{choices: choices, byCode: map[string]int{}, byLabel: map[string]int{}, byLoose: map[string]int{}}
 	for i, c := range choices {
 		put(l.byCode, strings.ToLower(c.Name), i)
 		for _, label := range c.Label {
 			put(l.byLabel, foldLabel(label), i)
+			put(l.byLoose, loose(label), i)
 		}
 	}
 	return l
@@ -153,8 +165,11 @@ func (l *list) find(text string) (int, bool) {
 	if i, ok := l.byCode[strings.ToLower(text)]; ok {
 		return i, true
 	}
-	i, ok := l.byLabel[foldLabel(text)]
-	return i, ok
+	if i, ok := l.byLabel[foldLabel(text)]; ok {
+		return i, true
+	}
+	i, ok := l.byLoose[loose(text)]
+	return i, ok && i >= 0
 }
 
 // foldLabel folds a label as surveys.Fold does, with a final mark of
@@ -171,9 +186,40 @@ func (n *names) question(name string) (int, bool) {
 
 // labelled is the question of that label or heading.
 func (n *names) labelled(label string) (int, bool) {
-	i, ok := n.byLabel[foldLabel(label)]
+	if i, ok := n.byLabel[foldLabel(label)]; ok {
+		return i, i >= 0
+	}
+	i, ok := n.byLoose[loose(label)]
 	return i, ok && i >= 0
 }
+
+// loose folds a label as surveys.Fold does, and leaves out all punctuation that
+// says nothing: what compares, counts or negates a number stays, since "< 10"
+// is not "> 10".
+func loose(s string) string { return strings.Join(wordsOfText(s), " ") }
+
+// wordsOfText are the words of a text, folded, without punctuation.
+func wordsOfText(s string) []string {
+	folded := []rune(surveys.Fold(s))
+	return strings.FieldsFunc(string(keepWords(folded)), unicode.IsSpace)
+}
+
+// keepWords puts spaces for punctuation.
+func keepWords(folded []rune) []rune {
+	for i, r := range folded {
+		switch {
+		case unicode.IsLetter(r), unicode.IsDigit(r), unicode.Is(unicode.Mn, r), unicode.IsSymbol(r) && !strings.ContainsRune("`´|^~", r):
+		case r == '%' || r == '#' || r == '@' || r == '&' || r == '✓':
+		default:
+			folded[i] = ' '
+		}
+	}
+	return folded
+}
+
+// compact is a name in letters and digits alone, as tools want codes that
+// allow no other.
+func compact(s string) string { return strings.ReplaceAll(loose(s), " ", "") }
 
 // headers lists what a column may be called, for suggestions.
 func (n *names) headers() []string {

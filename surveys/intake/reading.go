@@ -42,6 +42,13 @@ type reading struct {
 	warned       map[string]bool
 	registered   map[registry.Naming]registered
 
+	repaired   int // cells whose accents were written twice over
+	converted  conversions
+	doubts     doubts
+	decided    *decisions // of this source
+	manner     manner
+	monthFirst bool // 05/01/2026 is the first of May
+
 	ticks   []ticked
 	scratch []surveys.Answer
 	memo    []map[remembered]memory // by question
@@ -68,13 +75,25 @@ type memory struct {
 func newReading(ctx context.Context, n *names, opt *Options, index int, name string) *reading {
 	return &reading{
 		ledger: newLedger(), ctx: ctx, opt: opt, names: n, now: n, index: index, file: File{Name: name},
-		data: surveys.NewDataset(n.survey), warned: map[string]bool{},
+		data: surveys.NewDataset(n.survey), warned: map[string]bool{}, decided: opt.Mapping.decisionsOf(name),
 		scratch: make([]surveys.Answer, len(n.questions)), memo: make([]map[remembered]memory, len(n.questions)),
 	}
 }
 
 // goOn reports whether there is a reason to read on.
 func (r *reading) goOn() bool { return r.stop == nil && r.ctx.Err() == nil }
+
+// rows reads a table, and repairs its cells.
+func (r *reading) rows(t *sheet.Table, yield func(*sheet.Row) bool) *diag.Problem {
+	return t.Rows(r.ctx, func(row *sheet.Row) bool {
+		for i := range row.Cells {
+			if repair(&row.Cells[i]) {
+				r.repaired++
+			}
+		}
+		return yield(row)
+	})
+}
 
 // count counts a cell.
 func (r *reading) count(used bool) {
@@ -89,12 +108,12 @@ func (r *reading) count(used bool) {
 func (r *reading) cell(q *question, c *sheet.Cell) (surveys.Answer, *diag.Problem) {
 	const texts, longest = 2000, 300
 	if c == nil || len(c.Text) > longest || c.Uncached {
-		return readCell(q, c)
+		return readCell(q, c, &r.manner)
 	}
 	memories := r.memo[q.at]
 	m, ok := memories[remembered{c.Text, c.Kind, c.Percent}]
 	if !ok {
-		m.answer, m.problem = readCell(q, c)
+		m.answer, m.problem = readCell(q, c, &r.manner)
 		if memories == nil {
 			memories = map[remembered]memory{}
 			r.memo[q.at] = memories
@@ -233,7 +252,7 @@ type spare struct {
 func (r *reading) skipTables(tables []spare) *diag.Problem {
 	for _, s := range tables {
 		cells, answers := 0, false
-		if damage := s.table.Rows(r.ctx, func(row *sheet.Row) bool {
+		if damage := r.rows(s.table, func(row *sheet.Row) bool {
 			cells += len(row.Cells)
 			answers = answers || s.header > 0 && row.Number > s.header
 			return r.goOn()
@@ -275,6 +294,13 @@ func (r *reading) finish() {
 			Message: lang.Msg("%s cells in a percentage format are read as they are shown: 0.4 is 40%%", r.percent),
 		})
 	}
+	if r.repaired > 0 {
+		r.say(&diag.Problem{
+			Pos: pos, Severity: diag.Info, Code: "encoding-repaired", Count: r.repaired,
+			Message: lang.Msg("%s cells have accents that were written twice over (“Ã©” for “é”); they are read as they were meant", r.repaired),
+		})
+	}
+	r.sayConversions(pos)
 	if r.hidden > 0 {
 		r.say(&diag.Problem{
 			Pos: pos, Severity: diag.Info, Code: "rows-hidden", Count: r.hidden,
@@ -352,7 +378,7 @@ func unreadable(err error) *diag.Problem {
 
 // book reads a file's tables in the dialect that they are found to be in.
 func (r *reading) book(b *sheet.Book) {
-	heads, damage := headsOf(r.ctx, b)
+	heads, damage := headsOf(r.ctx, b, r.decided)
 	base := cellsOf(b) // of looking at the heads
 	if damage != nil {
 		r.reject(damage, base)
@@ -382,6 +408,7 @@ func (r *reading) book(b *sheet.Book) {
 		r.reject(damage, read)
 	case r.unusable != nil:
 		r.reject(r.unusable, read)
+		r.sayDoubts()
 	default:
 		r.finish()
 	}

@@ -3,6 +3,8 @@ package intake_test
 import (
 	"io/fs"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -32,28 +34,38 @@ func TestSamples(t *testing.T) {
 	}
 }
 
-// TestCentral: four exports of the same submissions, with and without the paths
-// of groups, with and without split choices, say the same.
+// TestCentral: eight exports of the same submissions, with and without the paths
+// of groups, with and without split choices, alone and in an archive with their
+// repeats, say the same.
 func TestCentral(t *testing.T) {
 	s := synthetic(t)
 	var want []string
-	for _, name := range []string{"nogroups-nosplit", "nogroups-split", "grouppaths-nosplit", "grouppaths-split"} {
-		var got []string
-		read(t, s, intake.Options{Each: func(of *surveys.Territory, r *surveys.Response) error {
-			line := r.ID + " " + of.Name + " " + r.Date.Format("2006-01-02")
-			for i := range r.Answers {
-				a := r.Answers[i]
-				a.Reason = "" // what was read of a list that contradicts itself depends on how it is written
-				line += " | " + said(s.Questions[i], &a)
+	for _, ending := range []string{".csv", ".zip"} {
+		for _, name := range []string{"nogroups-nosplit", "nogroups-split", "grouppaths-nosplit", "grouppaths-split"} {
+			var got []string
+			result, problems := read(t, s, intake.Options{Each: func(of *surveys.Territory, r *surveys.Response) error {
+				line := r.ID + " " + of.Name + " " + r.Date.Format("2006-01-02")
+				for i := range r.Answers {
+					a := r.Answers[i]
+					a.Reason = "" // what was read of a list that contradicts itself depends on how it is written
+					line += " | " + said(s.Questions[i], &a)
+				}
+				got = append(got, line)
+				return nil
+			}}, fileSource(testkit.Shared(t, "samples/exports/central/central-"+name+ending)))
+			if want == nil {
+				want = got
 			}
-			got = append(got, line)
-			return nil
-		}}, fileSource(testkit.Shared(t, "samples/exports/central/central-"+name+".csv")))
-		if want == nil {
-			want = got
-		}
-		if diff := cmp.Diff(want, got); diff != "" || len(got) != 19 {
-			t.Errorf("%s: %d responses\n%s", name, len(got), diff)
+			if diff := cmp.Diff(want, got); diff != "" || len(got) != 19 {
+				t.Errorf("%s%s: %d responses\n%s", name, ending, len(got), diff)
+			}
+			f := result.Files[0]
+			if f.Dialect != "odk-central" || f.Header != 1 || !strings.Contains(codes(problems), "not-approved") {
+				t.Errorf("%s%s: %+v\n%s", name, ending, f, codes(problems))
+			}
+			if ending == ".zip" && (f.Sheet != "synth_maturite" || !slices.Equal(f.Unread, []string{"synth_maturite-projets"})) {
+				t.Errorf("%+v", f)
+			}
 		}
 	}
 }

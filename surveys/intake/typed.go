@@ -21,7 +21,11 @@ func NewReader(s *surveys.Survey) *Reader { return &Reader{newNames(s)} }
 // cannot be read is a SetAside answer and the problem that says why; a problem
 // beside any other answer is a warning.
 func (r *Reader) Answer(q int, text string) (surveys.Answer, *diag.Problem) {
-	return readCell(r.names.questions[q], &sheet.Cell{Kind: sheet.Text, Text: text})
+	a, p := readCell(r.names.questions[q], &sheet.Cell{Kind: sheet.Text, Text: text}, &manner{})
+	if p != nil && p.Message.IsZero() { // a conversion, which shows in the answer
+		p = nil
+	}
+	return a, p
 }
 
 // Code is an answer as Answer reads it back, in code words: "niv2", "yes",

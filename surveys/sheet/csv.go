@@ -62,6 +62,9 @@ func openText(ctx context.Context, b *Book, name string, from text, limits Limit
 	t := &Table{Name: name, Encoding: e.name, Comma: rune(comma), book: b}
 	t.read = func(ctx context.Context, yield func(*Row) bool) (diag.Pos, error) {
 		r := newCSVReader(nil, comma, limits)
+		if e.returns {
+			r.newline = '\r'
+		}
 		err := from.decoded(ctx, e, func(decoded io.Reader) error {
 			r.from = decoded
 			if said {
@@ -99,8 +102,9 @@ func unlessCut(err error) error {
 
 // textEncoding is how a text is written, and how many bytes say so.
 type textEncoding struct {
-	name string
-	bom  int64
+	name    string
+	bom     int64
+	returns bool // lines end with a carriage return alone: a line feed is within a cell
 	encoding.Encoding
 }
 
@@ -126,30 +130,30 @@ func encodingOf(ctx context.Context, f text) (textEncoding, error) {
 			return textEncoding{}, asFault(io.ErrUnexpectedEOF)
 		}
 		if head[0] == 0xff {
-			return textEncoding{"utf-16le", 2, unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)}, nil
+			return textEncoding{name: "utf-16le", bom: 2, Encoding: unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)}, nil
 		}
-		return textEncoding{"utf-16be", 2, unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)}, nil
+		return textEncoding{name: "utf-16be", bom: 2, Encoding: unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)}, nil
 	case string(head) == "\ufeff":
 		s, err := survey(ctx, f)
 		if err == nil && s.invalid > 0 {
 			err = badEncoding()
 		}
-		return textEncoding{"utf-8", 3, nil}, err
+		return textEncoding{name: "utf-8", bom: 3, returns: s.returns > s.newlines}, err
 	}
 	s, err := survey(ctx, f)
 	switch {
 	case err != nil:
 		return textEncoding{}, err
 	case s.invalid == 0:
-		return textEncoding{"utf-8", 0, nil}, nil
+		return textEncoding{name: "utf-8", returns: s.returns > s.newlines}, nil
 	case s.valid > s.invalid: // UTF-8 with some damage: read otherwise, every accent would be lost
 		return textEncoding{}, badEncoding()
 	case s.returns > s.newlines:
-		return textEncoding{"macintosh", 0, charmap.Macintosh}, nil
+		return textEncoding{name: "macintosh", returns: true, Encoding: charmap.Macintosh}, nil
 	case s.undefined > 0:
 		return textEncoding{}, badEncoding()
 	}
-	return textEncoding{"windows-1252", 0, charmap.Windows1252}, nil
+	return textEncoding{name: "windows-1252", Encoding: charmap.Windows1252}, nil
 }
 
 func badEncoding() error {
@@ -295,17 +299,18 @@ type csvReader struct {
 	buf     []byte
 	at, end int
 
-	comma  byte
-	limits Limits
-	text   []byte // of the record
-	ends   []int  // where in it each field ends
-	row    Row
-	zeros  int // bytes of zero in the record
-	errCol int // the column of the field in which there was an error
+	comma   byte
+	newline byte // the other end of a line than a carriage return; that again where there is none
+	limits  Limits
+	text    []byte // of the record
+	ends    []int  // where in it each field ends
+	row     Row
+	zeros   int // bytes of zero in the record
+	errCol  int // the column of the field in which there was an error
 }
 
 func newCSVReader(r io.Reader, comma byte, limits Limits) *csvReader {
-	return &csvReader{from: r, comma: comma, limits: limits, buf: make([]byte, 32<<10)}
+	return &csvReader{from: r, comma: comma, newline: '\n', limits: limits, buf: make([]byte, 32<<10)}
 }
 
 // more gets more bytes; io.EOF is the end.
@@ -449,7 +454,7 @@ func (r *csvReader) unquoted(start int) error {
 		}
 		b := r.buf[r.at:r.end]
 		n := 0
-		for n < len(b) && b[n] != r.comma && b[n] != '\n' && b[n] != '\r' && b[n] != 0 {
+		for n < len(b) && b[n] != r.comma && b[n] != r.newline && b[n] != '\r' && b[n] != 0 {
 			n++
 		}
 		if err := r.take(n, start); err != nil {

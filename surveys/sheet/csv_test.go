@@ -130,6 +130,15 @@ func TestZippedCSV(t *testing.T) {
 	}
 }
 
+// TestCSVOfOldMacintosh: where lines end with carriage returns, a line feed is
+// a line break within a cell, as Excel for Macintosh writes it, unquoted.
+func TestCSVOfOldMacintosh(t *testing.T) {
+	rows, p := read(t, "a.csv", []byte("a;b\r1;x\ny\r2;\"z\nt\"\r3;\x8e\r"), sheet.Limits{})
+	if got, want := strings.Join(rows, "|"), `1: A=a B=b|2: A=1 B=x\ny|3: A=2 B=z\nt|4: A=3 B=é`; p != nil || got != want {
+		t.Errorf("%+v\n%s, want\n%s", p, got, want)
+	}
+}
+
 // Where the buffer ends must not matter.
 func TestCSVAcrossBuffers(t *testing.T) {
 	for pad := 32<<10 - 12; pad < 32<<10+2; pad++ {

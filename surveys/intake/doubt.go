@@ -1,0 +1,188 @@
+package intake
+
+import (
+	"strings"
+
+	"eterritoire/surveys"
+	"eterritoire/surveys/diag"
+	"eterritoire/surveys/lang"
+)
+
+// doubt asks about the columns that may answer a question which has no column
+// yet, or name the territory where nothing does. In a file of which no question
+// is known, every column is asked about.
+func (l *columns) doubt(r *reading) {
+	questions, _ := known(l.columns)
+	for col := range l.columns {
+		c := &l.columns[col]
+		if len(r.doubts.columns) >= maxDoubts {
+			return
+		}
+		stray := c.role == optionRole && c.option == unknownOption && !c.decided
+		if c.header == "" || c.decided || c.metadata || c.repeated || c.ambiguous || c.role != noRole && !stray {
+			continue
+		}
+		var candidates []candidate
+		if stray {
+			candidates = l.strayOption(r.names, c)
+		} else {
+			candidates = l.missing(r.names, c)
+		}
+		if len(candidates) == 0 && questions > 0 {
+			continue
+		}
+		c.doubtful = len(candidates) > 0 && !stray
+		r.doubts.columns = append(r.doubts.columns, l.asked(r.names, col, candidates))
+	}
+}
+
+// missing are what a column may be, among what the table lacks.
+func (l *columns) missing(n *names, c *column) []candidate {
+	var lacking []candidate
+	texts := []string{c.header, c.label}
+	if open := strings.LastIndexByte(c.header, '['); open > 0 {
+		texts = append(texts, c.header[:open], strings.TrimSuffix(c.header[open+1:], "]"))
+	}
+	for _, text := range texts {
+		for _, like := range n.similar().to(text) {
+			switch {
+			case like.q >= 0 && l.questions[like.q].any(),
+				like.q < 0 && len(l.who[like.role]) > 0,
+				like.q < 0 && like.role != territoryRole && like.role != codeRole:
+			default:
+				lacking = append(lacking, like)
+			}
+		}
+		if len(lacking) > 0 {
+			break
+		}
+	}
+	return lacking
+}
+
+// strayOption is the option that one unknown to its list is likest.
+func (l *columns) strayOption(n *names, c *column) []candidate {
+	q := n.questions[c.q]
+	i, like := q.likest(c.name)
+	if i < 0 {
+		return nil
+	}
+	like.q, like.role = c.q, optionRole
+	like.text = q.list.choices[i].Name
+	return []candidate{like}
+}
+
+// asked is the doubt about a column.
+func (l *columns) asked(n *names, col int, candidates []candidate) Doubt {
+	c := &l.columns[col]
+	d := Doubt{Decision: Decision{What: ColumnDecision, Column: c.header, Pos: l.table.Pos(l.header, col)}, Example: l.example(col)}
+	for i, like := range candidates {
+		target := n.targetOf(like)
+		if i > 0 {
+			d.Also = append(d.Also, target)
+			continue
+		}
+		d.Question = target
+		d.Why = evidence(c.header, like)
+		if like.q >= 0 {
+			d.Label = n.questions[like.q].Heading
+		}
+	}
+	return d
+}
+
+// targetOf is how a mapping names what a candidate is.
+func (n *names) targetOf(c candidate) string {
+	switch {
+	case c.role == optionRole:
+		return surveys.FormOption(n.questions[c.q].Code, c.text)
+	case c.q >= 0:
+		return n.questions[c.q].Code
+	case c.role == codeRole:
+		return "territory_code"
+	}
+	return "territory"
+}
+
+// example is the first thing that a column holds.
+func (l *columns) example(col int) string {
+	for i := range l.sample {
+		if c := l.sample[i].At(col); c != nil && strings.TrimSpace(c.Text) != "" && !l.rules.empty(c.Text) {
+			return shown(c.Text)
+		}
+	}
+	return ""
+}
+
+// sayDoubts says which columns are asked about, and what they may be.
+func (r *reading) sayDoubts() {
+	for i := range r.doubts.columns {
+		d := &r.doubts.columns[i]
+		if d.Question == "" {
+			continue
+		}
+		p := &diag.Problem{
+			Pos: d.Pos, Severity: diag.Warning, Code: "column-doubtful",
+			Message: lang.Msg("the column “%s” is not read: perhaps it is %s, “%s” (%s)", shown(d.Column), d.Question, d.Label, d.Why),
+			Hint:    lang.Msg("Accept or correct it in a mapping file, and give that with --mapping."),
+		}
+		if len(d.Label) == 0 {
+			p.Message = lang.Msg("the column “%s” is not read: perhaps it is %s (%s)", shown(d.Column), d.Question, d.Why)
+		}
+		r.say(p)
+	}
+}
+
+// doubtAnswer remembers a text that no answer is called, and what it may be. Of
+// a checklist it is each part that no option is called.
+func (r *reading) doubtAnswer(q *question, text string) {
+	if len(text) > 10*longestAlike {
+		return
+	}
+	parts := []string{text}
+	if q.Item == surveys.Checklist && !(r.manner.ranked && q.placed(text) >= 0) {
+		parts = q.unknownParts(text, &r.manner)
+	}
+	for _, part := range parts {
+		if len(part) <= longestAlike && !r.manner.isRefused(q, part) {
+			r.doubts.answer(q, part, func() Doubt { return q.proposal(part, r.manner.ranked) })
+		}
+	}
+}
+
+// proposal is what a text may mean, with the evidence.
+func (q *question) proposal(text string, ranked bool) Doubt {
+	place := q.numbered(text)
+	if ranked {
+		place = q.placed(text)
+	}
+	d := Doubt{}
+	if place >= 0 {
+		d.Answer = q.list.choices[place].Name
+		d.Why = lang.Msg("its number is the place of this answer in the list, if that survey lists the same answers in the same order")
+	} else if i, like := q.likest(text); i >= 0 {
+		d.Answer, d.Why = q.list.choices[i].Name, evidence(text, like)
+	}
+	return d
+}
+
+// joinDoubts are the doubts of all sources, each once, with how many cells they
+// are about.
+func joinDoubts(readings []*reading) []Doubt {
+	var all []Doubt
+	met := map[[4]string]int{}
+	for _, r := range readings {
+		for _, list := range [][]Doubt{r.doubts.columns, r.doubts.answers} {
+			for _, d := range list {
+				key := d.key()
+				if i, ok := met[key]; ok {
+					all[i].Cells += d.Cells
+					continue
+				}
+				met[key] = len(all)
+				all = append(all, d)
+			}
+		}
+	}
+	return all
+}

@@ -1,0 +1,72 @@
+package intake
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
+
+	"eterritoire/surveys/sheet"
+)
+
+// repair reads a text whose accents were written twice over ("YaoundÃ©"), and
+// reports whether it was one: every run of letters beyond ASCII must be the
+// bytes of UTF-8 taken for Windows-1252 or Latin-1, which no text of any
+// language is by chance.
+func repair(c *sheet.Cell) bool {
+	if c.Kind != sheet.Text || !mayBeTwice(c.Text) {
+		return false
+	}
+	var out strings.Builder
+	rest := c.Text
+	for rest != "" {
+		end := strings.IndexFunc(rest, func(r rune) bool { return r >= utf8.RuneSelf })
+		if end < 0 {
+			end = len(rest)
+		}
+		out.WriteString(rest[:end])
+		rest = rest[end:]
+		end = strings.IndexFunc(rest, func(r rune) bool { return r < utf8.RuneSelf })
+		if end < 0 {
+			end = len(rest)
+		}
+		once, ok := once(rest[:end])
+		if !ok {
+			return false
+		}
+		out.WriteString(once)
+		rest = rest[end:]
+	}
+	c.Text = out.String()
+	return true
+}
+
+// mayBeTwice looks for the first of two bytes that UTF-8 needs: Â to ô, as
+// Latin-1 shows them.
+func mayBeTwice(s string) bool {
+	for i := 0; i+1 < len(s); i++ {
+		if s[i] == 0xc3 && s[i+1] >= 0x82 && s[i+1] <= 0xb4 && i+2 < len(s) && s[i+2] >= 0xc2 {
+			return true
+		}
+	}
+	return false
+}
+
+// once is a run of letters as its bytes were before they were taken for
+// letters.
+func once(run string) (string, bool) {
+	b := make([]byte, 0, len(run))
+	for _, r := range run {
+		switch {
+		case r < 0x100:
+			b = append(b, byte(r))
+		default:
+			c, ok := charmap.Windows1252.EncodeRune(r)
+			if !ok {
+				return "", false
+			}
+			b = append(b, c)
+		}
+	}
+	return string(b), utf8.Valid(b)
+}
