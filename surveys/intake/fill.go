@@ -48,11 +48,11 @@ func ReadForm(ctx context.Context, name string, content []byte, s *surveys.Surve
 		return nil, problems, err
 	}
 	defer func() { _ = book.Close() }()
-	heads, damage := headsOf(ctx, book)
+	heads, damage := headsOf(ctx, book, nil)
 	if damage != nil {
 		return nil, append(problems, damage), ctx.Err()
 	}
-	l, sure := recogniseForm(n, heads)
+	l, sure := recogniseForm(n, heads, true)
 	f, _ := l.(*form)
 	if book.Format != "xlsx" || sure == 0 {
 		return nil, append(problems, &diag.Problem{
@@ -340,7 +340,7 @@ func (f *Form) value(i int, a *surveys.Answer) any {
 	if !ok || a.State != surveys.Given {
 		return value
 	}
-	if read, _ := readCell(q, &sheet.Cell{Kind: sheet.Text, Text: text}); !sameAnswer(read, surveys.Answer{State: surveys.Given, Choices: a.Choices}) {
+	if read, _ := readCell(q, &sheet.Cell{Kind: sheet.Text, Text: text}, &manner{}); !sameAnswer(read, surveys.Answer{State: surveys.Given, Choices: a.Choices}) {
 		return Code(a, q.Item) // two labels alike
 	}
 	return text
