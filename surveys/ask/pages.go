@@ -343,7 +343,7 @@ func (m *screen) conflictPage() []string {
 }
 
 // whole is an answer with its evidence and comment.
-func (m *screen) whole(q *surveys.Question, a *surveys.Answer) string {
+func (m words) whole(q *surveys.Question, a *surveys.Answer) string {
 	s := m.said(q, a)
 	if s == "" {
 		s = m.printer.Sprint("none")

@@ -33,9 +33,8 @@ const (
 // A screen is the state of the terminal's face, all but the interview itself,
 // which decides. Update takes any message in any mode; View only reads.
 type screen struct {
-	v       *Interview
+	words
 	ctx     context.Context
-	printer *lang.Printer
 	look    look
 	title   string // what is being filled: territory, file
 	notices []lang.Message
@@ -62,10 +61,16 @@ type screen struct {
 	keys        map[string]command
 }
 
+// words say an interview in the language of its printer; both faces use them.
+type words struct {
+	v       *Interview
+	printer *lang.Printer
+}
+
 // newScreen is the face of an interview before anything was typed.
 func newScreen(ctx context.Context, v *Interview, p *lang.Printer, opt TerminalOptions) *screen {
 	m := &screen{
-		v: v, ctx: ctx, printer: p, look: opt.look(), title: opt.Title, notices: opt.Notices,
+		words: words{v, p}, ctx: ctx, look: opt.look(), title: opt.Title, notices: opt.Notices,
 		width: 80, height: 24, keys: keyboard(commands()), editor: newEditor(),
 	}
 	m.arrive()

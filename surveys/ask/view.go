@@ -89,10 +89,10 @@ func (m *screen) small() []string {
 }
 
 // say is a sentence in the reader's language.
-func (m *screen) say(s lang.Message) string { return clean(m.printer.Message(s)) }
+func (m words) say(s lang.Message) string { return clean(m.printer.Message(s)) }
 
 // text is a text of the survey in the reader's language, on one line.
-func (m *screen) text(t lang.Text) string {
+func (m words) text(t lang.Text) string {
 	return strings.Join(strings.FieldsFunc(clean(m.printer.Text(t)), func(r rune) bool { return r == ' ' || r == '\n' }), " ")
 }
 
@@ -271,7 +271,7 @@ func takenOption(a *surveys.Answer, o Option) bool {
 }
 
 // said is an answer in one line of words.
-func (m *screen) said(q *surveys.Question, a *surveys.Answer) string {
+func (m words) said(q *surveys.Question, a *surveys.Answer) string {
 	p := m.printer
 	switch a.State {
 	case surveys.NotAsked, surveys.Irrelevant, surveys.Blank:
@@ -312,7 +312,7 @@ func (m *screen) said(q *surveys.Question, a *surveys.Answer) string {
 }
 
 // unit is that of a number; a percentage's is percent where it names none.
-func (m *screen) unit(q *surveys.Question) lang.Text {
+func (m words) unit(q *surveys.Question) lang.Text {
 	if q.Item == surveys.Percentage && m.printer.Text(q.Unit) == "" {
 		return lang.T("%", "%")
 	}
@@ -353,7 +353,7 @@ func (m *screen) wrong(p *diag.Problem, width int) []string {
 
 // grades are the names of evidence from unstated to checked, or of confidence,
 // none first.
-func (m *screen) grades(f Field) []string {
+func (m words) grades(f Field) []string {
 	if f == FieldConfidence {
 		names := []string{m.printer.Sprint("not said")}
 		for _, c := range surveys.FormConfidences {
