@@ -203,13 +203,13 @@ func whoIs(l *registry.Lookup, name string, m registry.Match) lang.Message {
 }
 
 // registryColumns is the header of a registry as it is written: it is read back
-// by --registry.
-var registryColumns = [...]string{"code", "name", "official_fr", "official_en", "kind", "region", "region_en", "department", "aliases"}
+// by --registry, and as a table of territories by form --for-each.
+var registryColumns = [...]string{"territory_code", "territory", "type", "region", "department", "official_fr", "official_en", "region_en", "aliases"}
 
 func registryRow(e *registry.Entity) []string {
 	return []string{
-		e.Code, e.Name, e.Official.In("fr"), e.Official.In("en"), e.Kind,
-		e.Region.In("fr"), e.Region.In("en"), e.Department.In("fr"), strings.Join(e.Aliases, "; "),
+		e.Code, e.Name, e.Kind, e.Region.In("fr"), e.Department.In("fr"),
+		e.Official.In("fr"), e.Official.In("en"), e.Region.In("en"), strings.Join(e.Aliases, "; "),
 	}
 }
 
@@ -227,7 +227,7 @@ func (e *Env) writeEntities(ctx context.Context, o output, r *registry.Registry,
 		if strings.EqualFold(filepath.Ext(o.path), ".xlsx") {
 			return sheet.WriteXLSX(w, []sheet.Plain{{
 				Name: e.Printer.Sprint("Registry"), Header: registryColumns[:],
-				Widths: []float64{14, 22, 38, 28, 11, 14, 14, 22, 30}, Rows: cells(rows),
+				Widths: []float64{16, 22, 11, 14, 20, 40, 28, 14, 26}, Rows: cells(rows),
 			}})
 		}
 		return writeCSV(w, registryColumns[:], rows)

@@ -241,7 +241,7 @@ func (r *Registry) elsewhere(named []*Entity, w reading, n Naming) []Proposal {
 			add(e, lang.Msg("same name, but in the department %s", e.Department.Name))
 		case r.parents(e, w, n) == against && e.Region.Is():
 			add(e, lang.Msg("same name, but in the region %s", e.Region.Name))
-		case e.Kind == City:
+		case e.Kind == City && w.kind != City:
 			for _, s := range r.siblings(w.stem) {
 				add(s, lang.Msg("its number is missing"))
 			}

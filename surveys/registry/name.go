@@ -30,7 +30,7 @@ type written struct {
 // heads and tails are the words around a council's name that say what it is,
 // and not which.
 var (
-	heads = words("commune communes cne com mairie ville municipalite municipality arrondissement darrondissement arr communaute cu ca cua council hotel city town municipal")
+	heads = words("commune communes cne com mairie maire ville municipalite municipality arrondissement darrondissement arr communaute cu ca cua council hotel city town municipal")
 	tails = words("council commune municipality arrondissement arr subdivision sub division municipal rural urban rurale urbaine town city cu communaute")
 	// articles are dropped between such a word and the name.
 	articles = words("de d du des la le l of the urbaine rurale urbain rural")

@@ -145,6 +145,7 @@ func TestMatch(t *testing.T) {
 		{"Douala City Council", "", "", "CM005004CU"},
 		{"CU de Douala", "", "", "CM005004CU"},
 		{"CUD", "", "", "CM005004CU"},
+		{"Communauté urbaine de Garoua (CUG)", "", "", "CM006001CU"},
 		{"C.U.Y", "", "", "CM002007CU"},
 		{"Commune de Kribi", "", "", "elsewhere: CM009003004 CM009003005 CM009003CU"},
 		{"Edéa III", "", "", "near: CM005003003 CM005003004 CM005003CU"},
@@ -187,6 +188,7 @@ func TestMatchByKindAndCode(t *testing.T) {
 	}{
 		{registry.Naming{Name: "Douala", Kind: "cu"}, "CM005004CU"},
 		{registry.Naming{Name: "Douala", Kind: "ca"}, "elsewhere: CM005004001 CM005004002 CM005004003 CM005004004 CM005004005 CM005004006 CM005004CU"},
+		{registry.Naming{Name: "Communauté urbaine de Douala", Kind: "commune"}, "elsewhere: CM005004CU"},
 		{registry.Naming{Name: "Yaoundé 3", Kind: "commune"}, "CM002007003"},
 		{registry.Naming{Name: "Yaoundé 3", Kind: "cu"}, "elsewhere: CM002007003"},
 		{registry.Naming{Name: "Centre", Kind: "region"}, "outside:"},
