@@ -25,6 +25,7 @@ test: ## the tests; tools that only some of them need are named where absent
 	@for tool in soffice pdftoppm chromium tmux node; do \
 		command -v $$tool > /dev/null || echo "skipped: the checks that need $$tool, which is not here"; \
 	done; \
+	python3 -c 'import openpyxl' 2> /dev/null || /usr/bin/python3 -c 'import openpyxl' 2> /dev/null || echo "skipped: the checks that need python3 with openpyxl, which is not here"; \
 	[ -d ../shared ] || echo "skipped: the comparisons with ../shared, which is not here"
 
 check: fmt-check ## formatting, vet, staticcheck, races, and nothing left to generate

@@ -43,6 +43,9 @@ func TestScripts(t *testing.T) {
 			"truncate": truncate,
 			"leftover": leftover,
 			"same":     same,
+			"sound":    sound,
+			"openpyxl": openpyxl,
+			"opened":   opened,
 		},
 	})
 }

@@ -29,7 +29,7 @@ func (l *live) summaryCharts(name string, row, bars, distribution int) error {
 	}
 	if distribution > 0 {
 		levels := first + bars + 2
-		c := l.columns(column(smChartName, levels, distribution), column(smChartValue, levels, distribution))
+		c := l.columns(sheet+"$"+absoluteColumn(smChartName, levels-1), column(smChartName, levels, distribution), column(smChartValue, levels, distribution))
 		if err := l.AddChart(name, at(smProvisional, row), c); err != nil {
 			return err
 		}
@@ -71,13 +71,13 @@ func (l *live) bars(names, values string, top float64) *excelize.Chart {
 	return c
 }
 
-func (l *live) columns(names, values string) *excelize.Chart {
+func (l *live) columns(title, names, values string) *excelize.Chart {
 	c := l.chart(excelize.Col, l.distributionTitle(), l.p.Sprint("Columns: how many on each level; the figures stand beside."), 284, 360)
 	gap, zero := uint(40), 0.0
 	c.GapWidth = &gap
 	c.XAxis = excelize.ChartAxis{Font: *font(sizeSmall, report.Ink, false)}
 	c.YAxis = excelize.ChartAxis{Minimum: &zero, MajorGridLines: true, Font: *font(sizeSmall, report.Dim, false), NumFmt: excelize.ChartNumFmt{CustomNumFmt: "0"}}
-	c.Series = []excelize.ChartSeries{{Name: l.distributionTitle(), Categories: names, Values: values, Fill: fill(report.Accent)}}
+	c.Series = []excelize.ChartSeries{{Name: title, Categories: names, Values: values, Fill: fill(report.Accent)}}
 	c.PlotArea.ShowVal = true
 	return c
 }
@@ -89,7 +89,8 @@ var (
 	seriesName = regexp.MustCompile(`</(c:)?tx>(<(c:)?spPr>.*?</(c:)?spPr>)?`)
 )
 
-// mendCharts gives radars the colours that excelize leaves out.
+// mendCharts gives radars the colours that excelize leaves out, and puts right
+// what it writes into series and the schema does not allow there.
 func (l *live) mendCharts() error {
 	for n := 1; ; n++ {
 		part := fmt.Sprintf("xl/charts/chart%d.xml", n)
@@ -98,11 +99,24 @@ func (l *live) mendCharts() error {
 			return nil
 		}
 		content, ok := stored.([]byte)
-		if !ok || !strings.Contains(string(content), "radarChart") {
-			continue
+		switch xml := string(content); {
+		case !ok:
+		case strings.Contains(xml, "radarChart"):
+			l.Pkg.Store(part, []byte(mendRadar(xml)))
+		default:
+			l.Pkg.Store(part, []byte(mendBars(xml)))
 		}
-		l.Pkg.Store(part, []byte(mendRadar(string(content))))
 	}
+}
+
+// mendBars puts the series' elements in their order, and leaves out what only
+// lines have.
+func mendBars(xml string) string {
+	parts := strings.Split(notRadar.ReplaceAllString(xml, ""), "<ser>")
+	for i := range parts[1:] {
+		parts[i+1] = strings.Replace(parts[i+1], "<dLbls>", `<invertIfNegative val="0"/><dLbls>`, 1)
+	}
+	return strings.Join(parts, "<ser>")
 }
 
 // mendRadar dresses a radar's only series.

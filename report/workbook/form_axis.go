@@ -232,7 +232,7 @@ func (f *form) streamAxis(s *formSheet) error {
 	if err != nil {
 		return err
 	}
-	for col := colCode; col <= colLast; col++ {
+	for col := colLast; col >= colCode; col-- { // each is put before the others, and their order counts
 		if err := w.SetColWidth(col, col, widths[col]); err != nil {
 			return err
 		}

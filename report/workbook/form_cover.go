@@ -57,7 +57,7 @@ func (f *form) writeCover() error {
 	if err != nil {
 		return err
 	}
-	for i, width := range coverWidths {
+	for i, width := range slices.Backward(coverWidths[:]) { // each is put before the others, and their order counts
 		if err := w.SetColWidth(i+1, i+1, width); err != nil {
 			return err
 		}

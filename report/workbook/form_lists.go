@@ -75,10 +75,10 @@ func (f *form) streamLists() error {
 	if err != nil {
 		return err
 	}
-	if err := w.SetColWidth(listTitle, listTitle, listTitleWidth); err != nil {
+	if err := w.SetColWidth(listValue, listValue, listValueWidth); err != nil {
 		return err
 	}
-	if err := w.SetColWidth(listValue, listValue, listValueWidth); err != nil {
+	if err := w.SetColWidth(listTitle, listTitle, listTitleWidth); err != nil {
 		return err
 	}
 	rows := [][]any{

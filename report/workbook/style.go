@@ -267,7 +267,7 @@ func across(widths []float64) int {
 
 // widen sets the widths of columns. Charts measure them, so it comes first.
 func (l *live) widen(name string, widths []float64) error {
-	for i, w := range widths {
+	for i, w := range slices.Backward(widths) { // each is put before the others, and their order counts
 		col := diag.Column(i + 1)
 		if err := l.SetColWidth(name, col, col, w); err != nil {
 			return err

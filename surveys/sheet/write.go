@@ -95,7 +95,7 @@ func writeTable(f *excelize.File, t Plain, bold, text int) error {
 	if err != nil {
 		return err
 	}
-	for i, width := range t.Widths {
+	for i, width := range slices.Backward(t.Widths) { // each is put before the others, and their order counts
 		if width <= 0 {
 			continue
 		}

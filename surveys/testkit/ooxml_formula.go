@@ -1,0 +1,133 @@
+package testkit
+
+import (
+	"regexp"
+	"strings"
+)
+
+// formula looks at a formula: its length, its brackets, the sheets that it
+// names, and its functions, of which those newer than Excel 2007 have a prefix
+// in a file: without it Excel shows #NAME?.
+func (b *ooxml) formula(part, at, f string) {
+	if n := utf16Len(f); n > maxFormula {
+		b.fault("formula-length", part, "%s: a formula of %d signs, where %d is the most", at, n, maxFormula)
+	}
+	if strings.HasPrefix(f, "=") {
+		b.fault("formula", part, "%s: a formula begins with =: %s", at, cutText(f))
+	}
+	code, sheets, closed := bare(f)
+	if !closed {
+		b.fault("formula", part, "%s: a text or a bracket stays open: %s", at, cutText(f))
+	}
+	for _, s := range sheets {
+		if !b.hasSheet(s) {
+			b.fault("formula-sheet", part, "%s: there is no sheet %q: %s", at, s, cutText(f))
+		}
+	}
+	for _, m := range functionCall.FindAllStringSubmatch(code, -1) {
+		name := strings.ToUpper(m[1])
+		plain := strings.TrimPrefix(strings.TrimPrefix(name, "_XLFN."), "_XLWS.")
+		switch {
+		case newFunctions[plain] && name == plain:
+			b.fault("function-prefix", part, "%s: %s is newer than Excel 2007 and lacks _xlfn.", at, plain)
+		case !newFunctions[plain] && name != plain:
+			b.fault("function-prefix", part, "%s: %s has a prefix that it must not have", at, m[1])
+		case !newFunctions[plain] && !oldFunctions[plain]:
+			b.fault("function-unknown", part, "%s: Excel knows no %s", at, m[1])
+		}
+	}
+}
+
+var (
+	functionCall = regexp.MustCompile(`([A-Za-z_][A-Za-z0-9_.]*)\(`)
+	sheetBefore  = regexp.MustCompile(`([\p{L}_][\p{L}\p{N}_.]*)!$`)
+)
+
+// bare is a formula without its texts and the names of sheets, which are
+// listed; it is closed where its texts, names and brackets end.
+func bare(f string) (code string, sheets []string, closed bool) {
+	var out strings.Builder
+	depth := 0
+	for i := 0; i < len(f); i++ {
+		switch c := f[i]; c {
+		case '"', '\'':
+			end := i + 1
+			for ; end < len(f); end++ {
+				if f[end] != c {
+					continue
+				}
+				if end+1 < len(f) && f[end+1] == c {
+					end++
+					continue
+				}
+				break
+			}
+			if end >= len(f) {
+				return out.String(), sheets, false
+			}
+			if c == '\'' {
+				sheets = append(sheets, strings.ReplaceAll(f[i+1:end], "''", "'"))
+			}
+			i = end
+			continue
+		case '(', '{':
+			depth++
+		case ')', '}':
+			if depth--; depth < 0 {
+				return out.String(), sheets, false
+			}
+		case '!':
+			if m := sheetBefore.FindStringSubmatch(out.String() + "!"); m != nil {
+				sheets = append(sheets, m[1])
+			}
+		}
+		out.WriteByte(f[i])
+	}
+	return out.String(), sheets, depth == 0
+}
+
+func setOf(words string) map[string]bool {
+	set := map[string]bool{}
+	for w := range strings.FieldsSeq(words) {
+		set[w] = true
+	}
+	return set
+}
+
+// newFunctions came after Excel 2007: a file says _xlfn. before them (and
+// _xlfn._xlws. before SORT and FILTER).
+var newFunctions = setOf(`
+	AGGREGATE BETA.DIST BETA.INV BINOM.DIST BINOM.INV CEILING.PRECISE CHISQ.DIST CHISQ.DIST.RT CHISQ.INV CHISQ.INV.RT CHISQ.TEST
+	CONFIDENCE.NORM CONFIDENCE.T COVARIANCE.P COVARIANCE.S ERF.PRECISE ERFC.PRECISE EXPON.DIST F.DIST F.DIST.RT F.INV F.INV.RT F.TEST
+	FLOOR.PRECISE GAMMA.DIST GAMMA.INV GAMMALN.PRECISE HYPGEOM.DIST LOGNORM.DIST LOGNORM.INV MODE.MULT MODE.SNGL NEGBINOM.DIST
+	NETWORKDAYS.INTL NORM.DIST NORM.INV NORM.S.DIST NORM.S.INV PERCENTILE.EXC PERCENTILE.INC PERCENTRANK.EXC PERCENTRANK.INC
+	POISSON.DIST QUARTILE.EXC QUARTILE.INC RANK.AVG RANK.EQ STDEV.P STDEV.S T.DIST T.DIST.2T T.DIST.RT T.INV T.INV.2T T.TEST VAR.P VAR.S
+	WEIBULL.DIST WORKDAY.INTL Z.TEST ISO.CEILING
+	ACOT ACOTH ARABIC BASE BINOM.DIST.RANGE BITAND BITLSHIFT BITOR BITRSHIFT BITXOR CEILING.MATH COMBINA COT COTH CSC CSCH DAYS DECIMAL
+	ENCODEURL FILTERXML FLOOR.MATH FORMULATEXT GAMMA GAUSS IFNA IMCOSH IMCOT IMCSC IMCSCH IMSEC IMSECH IMSINH IMTAN ISFORMULA ISOWEEKNUM
+	MUNIT NUMBERVALUE PDURATION PERMUTATIONA PHI RRI SEC SECH SHEET SHEETS SKEW.P UNICHAR UNICODE WEBSERVICE XOR
+	CONCAT FORECAST.ETS FORECAST.ETS.CONFINT FORECAST.ETS.SEASONALITY FORECAST.ETS.STAT FORECAST.LINEAR IFS MAXIFS MINIFS SWITCH TEXTJOIN
+	ARRAYTOTEXT BYCOL BYROW CHOOSECOLS CHOOSEROWS DROP EXPAND FILTER HSTACK LAMBDA LET MAKEARRAY MAP RANDARRAY REDUCE SCAN SEQUENCE
+	SORT SORTBY TAKE TEXTAFTER TEXTBEFORE TEXTSPLIT TOCOL TOROW UNIQUE VALUETOTEXT VSTACK WRAPCOLS WRAPROWS XLOOKUP XMATCH ISOMITTED
+	GROUPBY PIVOTBY PERCENTOF REGEXTEST REGEXEXTRACT REGEXREPLACE TRIMRANGE`)
+
+// oldFunctions are those of Excel 2007, without cubes.
+var oldFunctions = setOf(`
+	ABS ACCRINT ACCRINTM ACOS ACOSH ADDRESS AMORDEGRC AMORLINC AND AREAS ASC ASIN ASINH ATAN ATAN2 ATANH AVEDEV AVERAGE AVERAGEA AVERAGEIF
+	AVERAGEIFS BAHTTEXT BESSELI BESSELJ BESSELK BESSELY BETADIST BETAINV BIN2DEC BIN2HEX BIN2OCT BINOMDIST CEILING CELL CHAR CHIDIST CHIINV
+	CHITEST CHOOSE CLEAN CODE COLUMN COLUMNS COMBIN COMPLEX CONCATENATE CONFIDENCE CONVERT CORREL COS COSH COUNT COUNTA COUNTBLANK COUNTIF
+	COUNTIFS COUPDAYBS COUPDAYS COUPDAYSNC COUPNCD COUPNUM COUPPCD COVAR CRITBINOM CUMIPMT CUMPRINC DATE DATEDIF DATEVALUE DAVERAGE DAY
+	DAYS360 DB DCOUNT DCOUNTA DDB DEC2BIN DEC2HEX DEC2OCT DEGREES DELTA DEVSQ DGET DISC DMAX DMIN DOLLAR DOLLARDE DOLLARFR DPRODUCT DSTDEV
+	DSTDEVP DSUM DURATION DVAR DVARP EDATE EFFECT EOMONTH ERF ERFC ERROR.TYPE EVEN EXACT EXP EXPONDIST FACT FACTDOUBLE FALSE FDIST FIND FINDB
+	FINV FISHER FISHERINV FIXED FLOOR FORECAST FREQUENCY FTEST FV FVSCHEDULE GAMMADIST GAMMAINV GAMMALN GCD GEOMEAN GESTEP GETPIVOTDATA
+	GROWTH HARMEAN HEX2BIN HEX2DEC HEX2OCT HLOOKUP HOUR HYPERLINK HYPGEOMDIST IF IFERROR IMABS IMAGINARY IMARGUMENT IMCONJUGATE IMCOS IMDIV
+	IMEXP IMLN IMLOG10 IMLOG2 IMPOWER IMPRODUCT IMREAL IMSIN IMSQRT IMSUB IMSUM INDEX INDIRECT INFO INT INTERCEPT INTRATE IPMT IRR ISBLANK
+	ISERR ISERROR ISEVEN ISLOGICAL ISNA ISNONTEXT ISNUMBER ISODD ISPMT ISREF ISTEXT JIS KURT LARGE LCM LEFT LEFTB LEN LENB LINEST LN LOG LOG10
+	LOGEST LOGINV LOGNORMDIST LOOKUP LOWER MATCH MAX MAXA MDETERM MDURATION MEDIAN MID MIDB MIN MINA MINUTE MINVERSE MIRR MMULT MOD MODE
+	MONTH MROUND MULTINOMIAL N NA NEGBINOMDIST NETWORKDAYS NOMINAL NORMDIST NORMINV NORMSDIST NORMSINV NOT NOW NPER NPV OCT2BIN OCT2DEC
+	OCT2HEX ODD ODDFPRICE ODDFYIELD ODDLPRICE ODDLYIELD OFFSET OR PEARSON PERCENTILE PERCENTRANK PERMUT PHONETIC PI PMT POISSON POWER PPMT
+	PRICE PRICEDISC PRICEMAT PROB PRODUCT PROPER PV QUARTILE QUOTIENT RADIANS RAND RANDBETWEEN RANK RATE RECEIVED REPLACE REPLACEB REPT RIGHT
+	RIGHTB ROMAN ROUND ROUNDDOWN ROUNDUP ROW ROWS RSQ RTD SEARCH SEARCHB SECOND SERIESSUM SIGN SIN SINH SKEW SLN SLOPE SMALL SQRT SQRTPI
+	STANDARDIZE STDEV STDEVA STDEVP STDEVPA STEYX SUBSTITUTE SUBTOTAL SUM SUMIF SUMIFS SUMPRODUCT SUMSQ SUMX2MY2 SUMX2PY2 SUMXMY2 SYD T TAN
+	TANH TBILLEQ TBILLPRICE TBILLYIELD TDIST TEXT TIME TIMEVALUE TINV TODAY TRANSPOSE TREND TRIM TRIMMEAN TRUE TRUNC TTEST TYPE UPPER USDOLLAR
+	VALUE VAR VARA VARP VARPA VDB VLOOKUP WEEKDAY WEEKNUM WEIBULL WORKDAY XIRR XNPV YEAR YEARFRAC YIELD YIELDDISC YIELDMAT ZTEST`)
