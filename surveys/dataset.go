@@ -170,6 +170,36 @@ func (d *Dataset) Merge(other *Dataset) (dropped int) {
 	return dropped
 }
 
+// Restore gives an empty dataset the territories that another of the same survey
+// had, taking them over. It reports false, and the dataset is not to be used,
+// where they cannot have been a dataset's.
+func (d *Dataset) Restore(territories []*Territory) bool {
+	for _, t := range territories {
+		if d.byKey[t.Key] != nil || len(t.Tallies) != len(d.Survey.Questions) || t.Count < len(t.Responses) {
+			return false
+		}
+		t.places = map[string]int{}
+		for q, tallies := range t.Tallies {
+			for i := range tallies {
+				if q == 0 {
+					t.places[tallies[i].Group] = i
+				}
+				if at, known := t.places[tallies[i].Group]; !known || at != i {
+					return false
+				}
+				tallies[i].index()
+			}
+			if len(tallies) != len(t.places) {
+				return false
+			}
+		}
+		d.byKey[t.Key] = t
+		d.Territories = append(d.Territories, t)
+		d.Responses += t.Count
+	}
+	return true
+}
+
 // identify is the dataset's own record of t, made where it is new.
 func (d *Dataset) identify(t *Territory) *Territory {
 	known := d.byKey[t.Key]
@@ -260,6 +290,17 @@ func (t *Tally) file(i int) {
 	}
 }
 
+// index makes all values ones that find finds, where they are many.
+func (t *Tally) index() {
+	if len(t.Values) <= few {
+		return
+	}
+	t.numbers, t.choices = map[float64]int32{}, map[string]int32{}
+	for i := range t.Values {
+		t.file(i)
+	}
+}
+
 // add counts c with the equal value, or as a new one; it returns how many
 // there was no room for.
 func (t *Tally) add(c Count) (dropped int) {
@@ -271,14 +312,10 @@ func (t *Tally) add(c Count) (dropped int) {
 		}
 		t.States[Given] += c.N
 		t.Values = append(t.Values, c)
-		switch {
-		case t.numbers != nil:
+		if t.numbers != nil {
 			t.file(len(t.Values) - 1)
-		case len(t.Values) > few:
-			t.numbers, t.choices = map[float64]int32{}, map[string]int32{}
-			for j := range t.Values {
-				t.file(j)
-			}
+		} else {
+			t.index()
 		}
 		return 0
 	}

@@ -22,6 +22,11 @@ import (
 type Source struct {
 	Name string // relative to what the user gave: what problems and outputs call it
 	Open func() (Content, error)
+	// Record, if set, finds what reading the source gave before, and keeps what
+	// it gives. A variant of a reading is one that leaves out some responses, and
+	// has a record of its own; "" is the whole. What is kept is what the options
+	// and the survey were then: see [Record].
+	Record func(variant string) Record
 }
 
 // Content is an opened source.
@@ -129,6 +134,11 @@ func Read(ctx context.Context, sources []Source, s *surveys.Survey, opt Options)
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, nil, err
+	}
+	for _, r := range readings {
+		if r.stop != nil {
+			return nil, nil, r.stop
+		}
 	}
 	result, problems := join(s, readings)
 	return result, problems, nil

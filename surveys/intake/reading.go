@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -30,6 +31,9 @@ type reading struct {
 	keys []rowKey         // of the responses met
 	each bool             // tell Options.Each
 	stop error
+
+	record  Record // where what is read is kept; nil if nowhere
+	passing bool   // what went wrong need not go wrong again: not to be kept
 
 	used, unused int           // cells
 	before       int           // cells set aside before the response being read
@@ -238,6 +242,10 @@ func (r *reading) add(id *identity, answers []surveys.Answer, pos diag.Pos) {
 		t := id.territory
 		r.stop = r.opt.Each(&t, response)
 	}
+	if r.record != nil && r.stop == nil {
+		t := id.territory
+		r.stop = r.record.Response(&t, response)
+	}
 }
 
 // A spare is a sheet that is not read: with the row of its header where it
@@ -346,10 +354,69 @@ func (r *reading) reject(p *diag.Problem, read int) {
 	r.file.Cells = Cells{SetAside: read}
 }
 
-// open reads one source from beginning to end.
+// open reads one source from beginning to end, or recalls what it gave. A fault
+// of this program that a source brings to light costs that source alone.
 func (r *reading) open(src Source) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			r.crashed(fault)
+		}
+	}()
+	if src.Record != nil && !r.scan {
+		r.record = src.Record(r.variant())
+		if r.recall(src) {
+			return
+		}
+	}
+	r.content(src)
+	r.keep()
+}
+
+// recall takes what the record remembers for a reading.
+func (r *reading) recall(src Source) bool {
+	kept := r.record.Recall()
+	if kept == nil {
+		return false
+	}
+	again := newReading(r.ctx, r.names, r.opt, r.index, src.Name)
+	if !again.decode(kept) {
+		return false
+	}
+	again.record, again.skip = r.record, r.skip
+	*r = *again
+	return true
+}
+
+// keep gives the record what was read, unless another try could go otherwise.
+func (r *reading) keep() {
+	if r.record == nil || r.passing || !r.goOn() || slices.ContainsFunc(r.list, isPassing) {
+		return
+	}
+	if b, ok := r.encode(); ok {
+		r.stop = r.record.Keep(b)
+	}
+}
+
+// isPassing reports what the disk, the clock or the operator did to a reading.
+func isPassing(p *diag.Problem) bool {
+	return p.Code == "file-unreadable" || p.Code == "interrupted" || p.Code == "file-too-slow"
+}
+
+// crashed sets the source aside for a fault that is not its own.
+func (r *reading) crashed(fault any) {
+	r.passing = true
+	r.reject(&diag.Problem{
+		Code:    "file-crashed",
+		Message: lang.Msg("a fault of this program keeps the file from being read: %s", fmt.Sprint(fault)),
+		Hint:    lang.Msg("The other files are not touched by it. Save this one again from Excel or LibreOffice and try once more; please send it with this message to the authors."),
+	}, 0)
+}
+
+// content reads a source's bytes.
+func (r *reading) content(src Source) {
 	content, err := src.Open()
 	if err != nil {
+		r.passing = true
 		r.reject(unreadable(err), 0)
 		return
 	}
@@ -357,6 +424,7 @@ func (r *reading) open(src Source) {
 	book, problems, err := sheet.Open(r.ctx, sheet.File{Name: src.Name, ReaderAt: content, Size: content.Size}, sheet.Limits{})
 	switch {
 	case err != nil:
+		r.passing = true
 		r.reject(unreadable(err), 0)
 	case book == nil:
 		r.reject(nil, 0)

@@ -102,11 +102,15 @@ func (t *TableWriter) Write(of *surveys.Territory, r *surveys.Response) error {
 }
 
 // identity makes a response that has no identity one of its own, out of its
-// place and all it says: two people who gave the same answers without their
+// place (or its number, where it has none) and all it says: two people who gave the same answers without their
 // names are two responses, and must not look like one that is there twice.
 func (t *TableWriter) identity(r *surveys.Response) string {
 	h := fnv.New128a()
-	for _, field := range append(t.record, r.Pos.String(), strconv.Itoa(t.number)) {
+	place := r.Pos.String()
+	if place == "" {
+		place = strconv.Itoa(t.number)
+	}
+	for _, field := range append(t.record, place) {
 		h.Write([]byte(field))
 		h.Write([]byte{0})
 	}

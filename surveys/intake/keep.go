@@ -1,0 +1,332 @@
+package intake
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"maps"
+	"slices"
+	"time"
+
+	"eterritoire/surveys"
+	"eterritoire/surveys/diag"
+	"eterritoire/surveys/lang"
+)
+
+// A Record remembers what a source gave, from one run to the next: a source
+// that has not changed need not be read again. Whoever makes it answers for
+// what it is filed under: the bytes of the source, its name, the survey, and
+// [Options.Key]; a record of other things recalls nothing.
+type Record interface {
+	// Recall is what Keep was given before, or nil. What it returns is checked
+	// when it is read: a damaged record is one that recalls nothing.
+	Recall() []byte
+	// Response is told every response accepted, in the order of the source, where
+	// there was nothing to recall. Both are valid until it returns.
+	Response(*surveys.Territory, *surveys.Response) error
+	// Keep is given what the source gave, once it was read to its end.
+	Keep(reading []byte) error
+}
+
+// Key says all that the choices of a reading change of what it gives. Progress
+// and Each change nothing.
+func (o *Options) Key() string {
+	w := &wire{}
+	w.text(o.As)
+	w.time(o.From)
+	w.time(o.To)
+	w.bool(o.Respondents)
+	return digestOf(w.b)
+}
+
+// variant names a reading among those of one source: "" takes every response,
+// another leaves out those that are superseded by others.
+func (r *reading) variant() string {
+	if r.skip == nil {
+		return ""
+	}
+	w := &wire{}
+	for _, n := range slices.Sorted(maps.Keys(r.skip)) {
+		w.int(n)
+		w.pos(r.skip[n])
+	}
+	return digestOf(w.b)
+}
+
+func digestOf(b []byte) string {
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
+}
+
+// TerritoryDigest is a digest of all that a dataset knows of a territory: where
+// it is the same, everything made of the territory alone is.
+func TerritoryDigest(t *surveys.Territory) string {
+	w := &wire{}
+	w.territory(t)
+	return digestOf(w.b)
+}
+
+// ProblemsDigest is a digest of a list of problems.
+func ProblemsDigest(l diag.List) string {
+	w := &wire{}
+	w.problems(l)
+	return digestOf(w.b)
+}
+
+// recordFormat changes with whatever is written below: a record of another
+// format recalls nothing.
+const recordFormat = 1
+
+// encode is what a finished reading gave: what join and superseded ask of it.
+func (r *reading) encode() (b []byte, ok bool) {
+	w := &wire{}
+	w.int(recordFormat)
+	w.file(&r.file)
+	w.problems(r.list)
+	w.int(len(r.said))
+	for _, code := range slices.Sorted(maps.Keys(r.said)) {
+		w.text(code)
+		w.int(r.said[code])
+		w.int(slices.Index(r.list, r.ledger.rest[code]))
+	}
+	w.int(len(r.keys))
+	for i := range r.keys {
+		k := &r.keys[i]
+		w.b = append(w.b, k.hash[:]...)
+		w.int(int(k.sent))
+		w.int(k.row)
+		w.bool(k.none)
+	}
+	w.int(len(r.warned))
+	for _, key := range slices.Sorted(maps.Keys(r.warned)) {
+		w.text(key)
+	}
+	w.int(len(r.data.Territories))
+	for _, t := range r.data.Territories {
+		w.territory(t)
+	}
+	return w.b, !w.failed
+}
+
+// decode makes the reading what it was when it was encoded. Where it reports
+// false the reading is not to be used.
+func (r *reading) decode(b []byte) bool {
+	w := &unwire{b: b}
+	if w.int() != recordFormat {
+		return false
+	}
+	name := r.file.Name
+	w.file(&r.file)
+	r.list = w.problems()
+	for range w.count(3) {
+		code := w.text()
+		r.said[code] = w.int()
+		if i := w.int(); i >= 0 && i < len(r.list) {
+			r.ledger.rest[code] = r.list[i]
+		}
+	}
+	r.keys = make([]rowKey, w.count(16+3))
+	for i := range r.keys {
+		k := &r.keys[i]
+		copy(k.hash[:], w.take(len(k.hash)))
+		k.sent, k.row, k.none = int64(w.int()), w.int(), w.bool()
+	}
+	for range w.count(1) {
+		r.warned[w.text()] = true
+	}
+	territories := make([]*surveys.Territory, w.count(1))
+	for i := range territories {
+		territories[i] = w.territory(len(r.names.questions))
+	}
+	if w.failed || len(w.b) > 0 || r.file.Name != name {
+		return false
+	}
+	return r.data.Restore(territories)
+}
+
+// A wire is values as bytes. A text is written once, and is a number wherever
+// it comes again.
+type wire struct {
+	b      []byte
+	texts  map[string]int
+	failed bool // something cannot be written
+}
+
+func (w *wire) int(n int) { w.b = binary.AppendVarint(w.b, int64(n)) }
+
+func (w *wire) bool(v bool) {
+	n := byte(0)
+	if v {
+		n = 1
+	}
+	w.b = append(w.b, n)
+}
+
+// float is written by its bits: a NaN stays the same NaN.
+func (w *wire) float(x float64) { w.b = binary.LittleEndian.AppendUint64(w.b, floatBits(x)) }
+
+func (w *wire) text(s string) {
+	if n, known := w.texts[s]; known {
+		w.int(n + 1)
+		return
+	}
+	if w.texts == nil {
+		w.texts = map[string]int{}
+	}
+	w.texts[s] = len(w.texts)
+	w.int(0)
+	w.int(len(s))
+	w.b = append(w.b, s...)
+}
+
+func (w *wire) strings(ss []string) {
+	w.int(len(ss))
+	for _, s := range ss {
+		w.text(s)
+	}
+}
+
+// time is a day, or a moment of UTC: intake makes no other.
+func (w *wire) time(t time.Time) {
+	w.bool(!t.IsZero())
+	if !t.IsZero() {
+		w.int(int(t.Unix()))
+		w.int(t.Nanosecond())
+	}
+}
+
+func (w *wire) pos(p diag.Pos) {
+	w.text(p.File)
+	w.text(p.Sheet)
+	w.int(p.Row)
+	w.int(p.Col)
+	w.bool(p.Text)
+}
+
+func (w *wire) file(f *File) {
+	for _, s := range []string{f.Name, f.Dialect, f.Language, f.Sheet, f.Framework} {
+		w.text(s)
+	}
+	w.int(f.Header)
+	w.strings(f.Unused)
+	w.strings(f.Unread)
+	for _, n := range []int{f.Responses, f.Duplicates, f.Cells.Read, f.Cells.Accepted, f.Cells.Unused, f.Cells.SetAside} {
+		w.int(n)
+	}
+	w.bool(f.OK)
+}
+
+func (w *wire) problems(l diag.List) {
+	w.int(len(l))
+	for _, p := range l {
+		w.pos(p.Pos)
+		w.int(int(p.Severity))
+		w.text(p.Code)
+		w.message(p.Message)
+		w.message(p.Hint)
+		w.int(p.Count)
+	}
+}
+
+func (w *wire) message(m lang.Message) {
+	w.text(m.Format)
+	w.int(len(m.Args))
+	for _, a := range m.Args {
+		w.arg(a)
+	}
+}
+
+// arg is an argument of a sentence, behind a letter for its type. A type that
+// is not here makes a reading that is not kept, and is read again.
+func (w *wire) arg(a any) {
+	switch a := a.(type) {
+	case string:
+		w.b = append(w.b, 's')
+		w.text(a)
+	case int:
+		w.b = append(w.b, 'i')
+		w.int(a)
+	case float64:
+		w.b = append(w.b, 'f')
+		w.float(a)
+	case time.Time:
+		w.b = append(w.b, 't')
+		w.time(a)
+	case lang.Num:
+		w.b = append(w.b, 'n')
+		w.float(a.Value)
+		w.int(a.Decimals)
+	case lang.Percent:
+		w.b = append(w.b, 'p')
+		w.float(a.Share)
+		w.int(a.Decimals)
+	case lang.Text:
+		w.b = append(w.b, 'l')
+		w.int(len(a))
+		for _, l := range a.Languages() {
+			w.text(l)
+			w.text(a[l])
+		}
+	case lang.Message:
+		w.b = append(w.b, 'm')
+		w.message(a)
+	default:
+		w.failed = true
+	}
+}
+
+func (w *wire) territory(t *surveys.Territory) {
+	for _, s := range []string{t.Key, t.Code, t.Name, t.Region, t.Department, t.Kind} {
+		w.text(s)
+	}
+	w.float(t.Population)
+	w.pos(t.Pos)
+	w.int(t.Count)
+	w.time(t.First)
+	w.time(t.Last)
+	w.int(len(t.Responses))
+	for _, r := range t.Responses {
+		w.response(r)
+	}
+	w.int(len(t.Tallies))
+	for _, groups := range t.Tallies {
+		w.int(len(groups))
+		for i := range groups {
+			w.tally(&groups[i])
+		}
+	}
+}
+
+func (w *wire) response(r *surveys.Response) {
+	w.text(r.ID)
+	w.text(r.Group)
+	w.text(r.Respondent)
+	w.time(r.Date)
+	w.pos(r.Pos)
+	w.int(len(r.Answers))
+	for i := range r.Answers {
+		a := &r.Answers[i]
+		w.b = append(w.b, byte(a.State), byte(a.Evidence))
+		w.strings(a.Choices)
+		w.float(a.Number)
+		w.text(a.Reason)
+		w.text(a.Comment)
+		w.text(a.Confidence)
+		w.pos(a.Pos)
+	}
+}
+
+func (w *wire) tally(t *surveys.Tally) {
+	w.text(t.Group)
+	for _, n := range t.States {
+		w.int(n)
+	}
+	w.int(len(t.Values))
+	for i := range t.Values {
+		c := &t.Values[i]
+		w.strings(c.Choices)
+		w.float(c.Number)
+		w.int(c.N)
+		w.b = append(w.b, byte(c.Strongest), byte(c.Lowest))
+	}
+}

@@ -1,0 +1,33 @@
+package intake
+
+import (
+	"reflect"
+
+	"eterritoire/surveys"
+	"eterritoire/surveys/diag"
+)
+
+// WireFile writes a file's record and reads it back.
+func WireFile(f File) (again File) {
+	w := &wire{}
+	w.file(&f)
+	(&unwire{b: w.b}).file(&again)
+	return again
+}
+
+// WireProblems writes problems and reads them back.
+func WireProblems(l diag.List) diag.List {
+	w := &wire{}
+	w.problems(l)
+	return (&unwire{b: w.b}).problems()
+}
+
+// WireTerritory writes a territory and reads it back.
+func WireTerritory(t *surveys.Territory) *surveys.Territory {
+	w := &wire{}
+	w.territory(t)
+	return (&unwire{b: w.b}).territory(len(t.Tallies))
+}
+
+// KeyFields is how many fields a response's key has.
+func KeyFields() int { return reflect.TypeFor[rowKey]().NumField() }

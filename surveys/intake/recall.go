@@ -1,0 +1,263 @@
+package intake
+
+import (
+	"encoding/binary"
+	"math"
+	"time"
+
+	"eterritoire/surveys"
+	"eterritoire/surveys/diag"
+	"eterritoire/surveys/lang"
+)
+
+func floatBits(x float64) uint64 { return math.Float64bits(x) }
+
+// An unwire takes back what a wire wrote. After the first thing that no wire
+// writes it has failed, and gives zeros: a record may be damaged, or forged.
+type unwire struct {
+	b      []byte
+	texts  []string
+	failed bool
+}
+
+func (w *unwire) fail() {
+	w.failed, w.b = true, nil
+}
+
+func (w *unwire) take(n int) []byte {
+	if n < 0 || n > len(w.b) {
+		w.fail()
+		return nil
+	}
+	taken := w.b[:n]
+	w.b = w.b[n:]
+	return taken
+}
+
+func (w *unwire) int() int {
+	x, n := binary.Varint(w.b)
+	if n <= 0 {
+		w.fail()
+		return 0
+	}
+	w.b = w.b[n:]
+	return int(x)
+}
+
+// count is how many things follow, each of at least so many bytes: no more are
+// made room for than the bytes that are left can be.
+func (w *unwire) count(least int) int {
+	n := w.int()
+	if n < 0 || n > len(w.b)/least {
+		w.fail()
+		return 0
+	}
+	return n
+}
+
+func (w *unwire) byte() byte {
+	if b := w.take(1); len(b) == 1 {
+		return b[0]
+	}
+	return 0
+}
+
+func (w *unwire) bool() bool { return w.byte() != 0 }
+
+func (w *unwire) float() float64 {
+	b := w.take(8)
+	if len(b) < 8 {
+		return 0
+	}
+	return math.Float64frombits(binary.LittleEndian.Uint64(b))
+}
+
+func (w *unwire) text() string {
+	if n := w.int(); n != 0 {
+		if n < 1 || n > len(w.texts) {
+			w.fail()
+			return ""
+		}
+		return w.texts[n-1]
+	}
+	s := string(w.take(w.int()))
+	if !w.failed {
+		w.texts = append(w.texts, s)
+	}
+	return s
+}
+
+func (w *unwire) strings() []string {
+	n := w.count(1)
+	if n == 0 {
+		return nil
+	}
+	ss := make([]string, n)
+	for i := range ss {
+		ss[i] = w.text()
+	}
+	return ss
+}
+
+func (w *unwire) time() time.Time {
+	if !w.bool() {
+		return time.Time{}
+	}
+	seconds := w.int()
+	return time.Unix(int64(seconds), int64(w.int())).UTC()
+}
+
+func (w *unwire) pos() diag.Pos {
+	return diag.Pos{File: w.text(), Sheet: w.text(), Row: w.int(), Col: w.int(), Text: w.bool()}
+}
+
+func (w *unwire) file(f *File) {
+	for _, s := range []*string{&f.Name, &f.Dialect, &f.Language, &f.Sheet, &f.Framework} {
+		*s = w.text()
+	}
+	f.Header = w.int()
+	f.Unused, f.Unread = w.strings(), w.strings()
+	for _, n := range []*int{&f.Responses, &f.Duplicates, &f.Cells.Read, &f.Cells.Accepted, &f.Cells.Unused, &f.Cells.SetAside} {
+		*n = w.int()
+	}
+	f.OK = w.bool()
+}
+
+func (w *unwire) problems() diag.List {
+	l := make(diag.List, w.count(12))
+	for i := range l {
+		p := &diag.Problem{Pos: w.pos(), Severity: diag.Severity(w.int()), Code: w.text(), Message: w.message(), Hint: w.message(), Count: w.int()}
+		if p.Severity < diag.Error || p.Severity > diag.Info {
+			w.fail()
+		}
+		l[i] = p
+	}
+	return l
+}
+
+// deepest is how many sentences may stand within each other.
+const deepest = 8
+
+func (w *unwire) message() lang.Message { return w.nested(0) }
+
+func (w *unwire) nested(depth int) lang.Message {
+	m := lang.Message{Format: w.text()}
+	n := w.count(2)
+	if depth > deepest {
+		w.fail()
+		return m
+	}
+	for range n {
+		m.Args = append(m.Args, w.arg(depth))
+	}
+	return m
+}
+
+func (w *unwire) arg(depth int) any {
+	switch w.byte() {
+	case 's':
+		return w.text()
+	case 'i':
+		return w.int()
+	case 'f':
+		return w.float()
+	case 't':
+		return w.time()
+	case 'n':
+		return lang.Num{Value: w.float(), Decimals: w.int()}
+	case 'p':
+		return lang.Percent{Share: w.float(), Decimals: w.int()}
+	case 'l':
+		t := lang.Text{}
+		for range w.count(2) {
+			l := w.text()
+			t[l] = w.text()
+		}
+		return t
+	case 'm':
+		return w.nested(depth + 1)
+	}
+	w.fail()
+	return nil
+}
+
+func (w *unwire) territory(questions int) *surveys.Territory {
+	t := &surveys.Territory{}
+	for _, s := range []*string{&t.Key, &t.Code, &t.Name, &t.Region, &t.Department, &t.Kind} {
+		*s = w.text()
+	}
+	t.Population, t.Pos, t.Count = w.float(), w.pos(), w.int()
+	t.First, t.Last = w.time(), w.time()
+	n := w.count(10)
+	if n > surveys.KeepResponses {
+		w.fail()
+		return t
+	}
+	for range n {
+		t.Responses = append(t.Responses, w.response(questions))
+	}
+	if w.int() != questions {
+		w.fail()
+		return t
+	}
+	t.Tallies = make([][]surveys.Tally, questions)
+	for q := range t.Tallies {
+		n := w.count(surveys.NumStates + 2)
+		if n == 0 {
+			continue
+		}
+		t.Tallies[q] = make([]surveys.Tally, n)
+		for i := range t.Tallies[q] {
+			w.tally(&t.Tallies[q][i])
+		}
+	}
+	return t
+}
+
+func (w *unwire) response(questions int) *surveys.Response {
+	r := &surveys.Response{ID: w.text(), Group: w.text(), Respondent: w.text(), Date: w.time(), Pos: w.pos()}
+	if w.int() != questions {
+		w.fail()
+		return r
+	}
+	r.Answers = make([]surveys.Answer, questions)
+	for i := range r.Answers {
+		a := &r.Answers[i]
+		a.State, a.Evidence = surveys.State(w.byte()), w.evidence()
+		if int(a.State) >= surveys.NumStates {
+			w.fail()
+		}
+		a.Choices, a.Number = w.strings(), w.float()
+		a.Reason, a.Comment, a.Confidence, a.Pos = w.text(), w.text(), w.text(), w.pos()
+	}
+	return r
+}
+
+func (w *unwire) evidence() surveys.Evidence {
+	e := surveys.Evidence(w.byte())
+	if int(e) >= len(surveys.EvidenceNames) {
+		w.fail()
+		return surveys.Unstated
+	}
+	return e
+}
+
+func (w *unwire) tally(t *surveys.Tally) {
+	t.Group = w.text()
+	for i := range t.States {
+		t.States[i] = w.int()
+	}
+	n := w.count(12)
+	if n > surveys.MaxDistinct {
+		w.fail()
+		return
+	}
+	if n > 0 {
+		t.Values = make([]surveys.Count, n)
+	}
+	for i := range t.Values {
+		c := &t.Values[i]
+		c.Choices, c.Number, c.N = w.strings(), w.float(), w.int()
+		c.Strongest, c.Lowest = w.evidence(), w.evidence()
+	}
+}
