@@ -150,6 +150,8 @@ func (f *finder) bars(where string, p *picture, c *report.Bars) {
 		f.say(diag.Pos{}, "proof-chart", lang.Msg("%s: %s bars are drawn, and there are %s scores", where, len(got), len(c.Labels)))
 		return
 	}
+	f.written(where, p, labelSize, c.Labels)
+	f.written(where, p, noteSize, c.Notes)
 	for i, name := range c.Labels {
 		lo, hi := of(c.Lo, i), of(c.Hi, i)
 		if math.IsNaN(lo) || math.IsNaN(hi) || (hi-lo)/c.Max < least { // too short a line is not drawn
@@ -162,6 +164,23 @@ func (f *finder) bars(where string, p *picture, c *report.Bars) {
 		}
 	}
 }
+
+// written holds all that is written in a size against the texts that should be,
+// one after the other: lines break where there is room.
+func (f *finder) written(where string, p *picture, size string, want []string) {
+	var got strings.Builder
+	for _, t := range p.texts {
+		if t.size == size {
+			got.WriteString(t.text)
+		}
+	}
+	read := unbroken.Replace(got.String())
+	if read != unbroken.Replace(report.Printable(strings.Join(want, ""))) {
+		f.differs(diag.Pos{}, where, got.String(), strings.Join(want, " "))
+	}
+}
+
+var unbroken = strings.NewReplacer(" ", "", "\n", "", "\t", "")
 
 func of(xs []float64, i int) float64 {
 	if i < len(xs) {
@@ -258,6 +277,10 @@ func (f *finder) heatmap(where string, p *picture, c *report.Heatmap) {
 	}
 }
 
-// cellSize is the size in which a heat map's numbers are written, and nothing
-// else of it.
-const cellSize = "12.5"
+// The sizes in which charts write: what a bar is of, what stands beside it, and
+// the numbers of a heat map.
+const (
+	labelSize = "13"
+	noteSize  = "12.5"
+	cellSize  = "12.5"
+)

@@ -71,7 +71,7 @@ func said(l diag.List) string {
 // the built-in one, in both languages, with silences and missing scores.
 func TestWhatIsWrittenIsProven(t *testing.T) {
 	fws := []*indicators.Framework{builtIn(t)}
-	for seed := range uint64(40) {
+	for seed := range uint64(24) {
 		fws = append(fws, conformance.Framework(seed))
 	}
 	drawn := 0
@@ -90,7 +90,7 @@ func TestWhatIsWrittenIsProven(t *testing.T) {
 				}
 				drawn++
 			}
-			if i > 12 {
+			if i > 8 {
 				continue // workbooks are slower
 			}
 			shown := *a
@@ -103,7 +103,7 @@ func TestWhatIsWrittenIsProven(t *testing.T) {
 			}
 		}
 	}
-	if drawn < 200 {
+	if drawn < 150 {
 		t.Errorf("%d pages", drawn)
 	}
 }
@@ -124,7 +124,7 @@ func TestAChangedPageIsFound(t *testing.T) {
 		changed := bytes.Clone(page)
 		var digits []int
 		for i := body + at[0]; i < body+at[1]; i++ {
-			if changed[i] >= '0' && changed[i] <= '9' && !within(page, i, "<text ", "</text>") && !within(page, i, "<nav", "</nav>") && !bytes.Contains(page[i-4:i+4], []byte("#")) {
+			if changed[i] >= '0' && changed[i] <= '9' && !within(page, i, "<nav", "</nav>") && !onScale(page, i) && !bytes.Contains(page[i-4:i+4], []byte("#")) {
 				digits = append(digits, i)
 			}
 		}
@@ -152,6 +152,13 @@ func TestAChangedPageIsFound(t *testing.T) {
 	}
 }
 
+// onScale reports whether a place is in what names a chart's axes: the same for
+// every territory, written where there is room, and not held against anything.
+func onScale(page []byte, i int) bool {
+	tag := page[max(0, bytes.LastIndexByte(page[:i], '<')):i]
+	return bytes.HasPrefix(tag, []byte("<text ")) && !bytes.Contains(tag, []byte(`font-size="12.5"`)) && !bytes.Contains(tag, []byte(`font-size="13"`))
+}
+
 // within reports whether a place is in an element.
 func within(page []byte, i int, open, end string) bool {
 	o := bytes.LastIndex(page[:i], []byte(open))
@@ -162,6 +169,11 @@ func within(page []byte, i int, open, end string) bool {
 // another's: the bars, the range, the radar's points, a heat map's number.
 func TestAChartOfOthersIsFound(t *testing.T) {
 	bars := &report.Bars{Labels: []string{"A1", "A2", "A3"}, Values: []float64{20, math.NaN(), 70.5}, Lo: []float64{10, math.NaN(), 70.5}, Hi: []float64{30, math.NaN(), 70.5}, Max: 100, Lang: "en", Cuts: []float64{0, 50}, Names: []string{"N1 a", "N2 b"}}
+	noted := func(notes ...string) *report.Bars {
+		b := *bars
+		b.Notes = notes
+		return &b
+	}
 	radar := &report.Radar{Axes: []string{"A", "B", "C", "D"}, Series: []report.Series{{Name: "x", Values: []float64{10, 40, 80, 55}}}, Max: 100, Lang: "en"}
 	heat := &report.Heatmap{Rows: []string{"r", "s"}, Columns: []string{"N1", "N2"}, Values: [][]float64{{1, 2}, {0, math.NaN()}}, Max: 3, Lang: "en"}
 	doc := func(c report.Chart) *report.Doc {
@@ -186,6 +198,7 @@ func TestAChartOfOthersIsFound(t *testing.T) {
 			b.Values = []float64{20, 0, 70.5}
 			return &b
 		}},
+		"the words beside a bar": {noted("20,0 · N1", "–", "70,5 · N4"), func() report.Chart { return noted("20,0 · N1", "–", "70,4 · N4") }},
 		"two bars swapped": {bars, func() report.Chart {
 			b := *bars
 			b.Values, b.Lo, b.Hi = []float64{70.5, math.NaN(), 20}, []float64{70.5, math.NaN(), 10}, []float64{70.5, math.NaN(), 30}

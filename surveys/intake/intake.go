@@ -25,7 +25,7 @@ type Source struct {
 	// Record, if set, finds what reading the source gave before, and keeps what
 	// it gives. A variant of a reading is one that leaves out some responses, and
 	// has a record of its own; "" is the whole. What is kept is what the options
-	// and the survey were then: see [Record].
+	// and the survey were then: see [Record]. Where Options.Each is set there are none.
 	Record func(variant string) Record
 }
 

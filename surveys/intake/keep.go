@@ -24,8 +24,9 @@ type Record interface {
 	// Response is told every response accepted, in the order of the source, where
 	// there was nothing to recall. Both are valid until it returns.
 	Response(*surveys.Territory, *surveys.Response) error
-	// Keep is given what the source gave, once it was read to its end.
-	Keep(reading []byte) error
+	// Keep is given what the source gave, once it was read: nil where that cannot
+	// be kept. Where the source cannot be used, the responses told before are void.
+	Keep(reading []byte, usable bool) error
 }
 
 // Key says all that the choices of a reading change of what it gives. Progress

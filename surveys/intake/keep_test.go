@@ -56,9 +56,12 @@ func (r *inMemory) Response(t *surveys.Territory, s *surveys.Response) error {
 	return nil
 }
 
-func (r *inMemory) Keep(b []byte) error {
+func (r *inMemory) Keep(b []byte, usable bool) error {
 	r.m.mu.Lock()
 	defer r.m.mu.Unlock()
+	if !usable {
+		r.rows = nil
+	}
 	r.m.kept[r.key], r.m.rows[r.key] = bytes.Clone(b), r.rows
 	return nil
 }

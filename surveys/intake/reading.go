@@ -360,9 +360,10 @@ func (r *reading) open(src Source) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			r.crashed(fault)
+			r.keep()
 		}
 	}()
-	if src.Record != nil && !r.scan {
+	if src.Record != nil && r.opt.Each == nil {
 		r.record = src.Record(r.variant())
 		if r.recall(src) {
 			return
@@ -387,14 +388,16 @@ func (r *reading) recall(src Source) bool {
 	return true
 }
 
-// keep gives the record what was read, unless another try could go otherwise.
+// keep gives the record what was read; nil, where another try could go otherwise.
 func (r *reading) keep() {
-	if r.record == nil || r.passing || !r.goOn() || slices.ContainsFunc(r.list, isPassing) {
+	if r.record == nil || !r.goOn() {
 		return
 	}
-	if b, ok := r.encode(); ok {
-		r.stop = r.record.Keep(b)
+	b, ok := r.encode()
+	if !ok || r.passing || slices.ContainsFunc(r.list, isPassing) {
+		b = nil
 	}
+	r.stop = r.record.Keep(b, r.file.OK)
 }
 
 // isPassing reports what the disk, the clock or the operator did to a reading.
