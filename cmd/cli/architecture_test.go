@@ -39,7 +39,9 @@ var packages = map[string]string{
 	"report/html":                "blocks as a page",
 	"report/text":                "blocks as plain text",
 	"report/workbook":            "an assessment as a workbook; the form",
+	"report/proof":               "written outputs, read back and held against the scores",
 	"cmd/cli":                    "the command tree",
+	"cmd/cli/folder":             "what a folder of results was made of, and what was read",
 	"cmd/cli/demo":               "the shipped example",
 	"cmd/eterritoire":            "main",
 }

@@ -32,7 +32,7 @@ func ours(name string) bool {
 	case ".csv":
 		return ownTable(head)
 	case ".json":
-		return bytes.HasPrefix(head, []byte("{\n  \"framework\": {\n    \"id\": ")) || bytes.HasPrefix(head, []byte("[\n  {\n    \"file\": ")) || string(head) == "[]\n" || bytes.HasPrefix(frameworks.Schema(), head)
+		return bytes.HasPrefix(head, []byte("{\n  \"program\": {\n    \"name\": \"eterritoire\"")) || bytes.HasPrefix(head, []byte("{\n  \"framework\": {\n    \"id\": ")) || bytes.HasPrefix(head, []byte("[\n  {\n    \"file\": ")) || string(head) == "[]\n" || bytes.HasPrefix(frameworks.Schema(), head)
 	case ".yaml", ".yml":
 		return ownFramework(name)
 	}

@@ -129,6 +129,12 @@ func (e *Env) read(ctx context.Context, r *reading, args []string, each func(*su
 			return err
 		}
 	}
+	return e.readSources(ctx, r, sources, skipped, each)
+}
+
+// readSources reads the sources that were found; skipped is what was said of
+// those that were left out.
+func (e *Env) readSources(ctx context.Context, r *reading, sources []intake.Source, skipped diag.List, each func(*surveys.Territory, *surveys.Response) error) error {
 	r.options.Each = each
 	r.options.Progress = e.progressBar(lang.Msg("reading"))
 	result, problems, err := intake.Read(ctx, sources, r.framework.Survey, r.options)

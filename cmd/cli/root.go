@@ -104,6 +104,8 @@ func newRoot(env *Env) *cobra.Command {
 		{groupResults, newExplain(env)},
 		{groupResults, newWorkbook(env)},
 		{groupResults, newReport(env)},
+		{groupResults, newBatch(env)},
+		{groupResults, newVerify(env)},
 		{groupFramework, newFramework(env)},
 		{groupProgram, newCompletion(env)},
 		{groupProgram, newVersion(env)},

@@ -3,10 +3,15 @@ package cli
 import (
 	"context"
 	"fmt"
+	"os"
 	"runtime"
 	"runtime/debug"
+	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
+
+	"eterritoire/cmd/cli/folder"
 )
 
 // linkedVersion is set at link time by "make build" and "make dist"
@@ -25,6 +30,26 @@ func Version() string {
 	}
 	return info.Main.Version
 }
+
+// programKey is one word for this very program: the version, and for one that
+// was never released the digest of the program itself.
+func programKey() string { return builtKey() }
+
+var builtKey = sync.OnceValue(func() string {
+	v := Version()
+	if v != "devel" && !strings.Contains(v, "dirty") {
+		return v
+	}
+	path, err := os.Executable()
+	if err != nil {
+		return v
+	}
+	digest, err := folder.DigestOf(path)
+	if err != nil {
+		return v
+	}
+	return v + " " + digest
+})
 
 type versionOptions struct {
 	short bool // one line

@@ -44,16 +44,18 @@ const (
 )
 
 // Page holds a written page against the document that it should be: every text
-// in its order, and every chart by what is drawn.
-func Page(name string, page []byte, d *report.Doc) diag.List {
+// in its order, and every chart by what is drawn. It returns how many texts and
+// charts it compared.
+func Page(name string, page []byte, d *report.Doc) (diag.List, int) {
 	f := &finder{file: name}
 	read, err := readPage(page)
 	if err != nil {
 		f.say(diag.Pos{}, "proof-unreadable", lang.Msg("the page cannot be read: it is damaged, or was changed"))
-		return f.found()
+		return f.found(), 0
 	}
-	f.compare(read, wanted(d))
-	return f.found()
+	want := wanted(d)
+	f.compare(read, want)
+	return f.found(), len(want)
 }
 
 // compare goes through what is read and what is wanted, side by side.

@@ -85,7 +85,7 @@ func TestWhatIsWrittenIsProven(t *testing.T) {
 				docs = append(docs, report.Build(a, r, opt))
 			}
 			for _, d := range docs {
-				if l := proof.Page("p.html", pageOf(t, d), d); len(l) > 0 {
+				if l, _ := proof.Page("p.html", pageOf(t, d), d); len(l) > 0 {
 					t.Fatalf("framework %s, %s, %s:\n%s", fw.ID, language, d.Title, said(l))
 				}
 				drawn++
@@ -134,19 +134,19 @@ func TestAChangedPageIsFound(t *testing.T) {
 		i := digits[rng.IntN(len(digits))]
 		changed[i] = '0' + (changed[i]-'0'+1)%10
 		tried++
-		if l := proof.Page("p.html", changed, d); len(l) == 0 {
+		if l, _ := proof.Page("p.html", changed, d); len(l) == 0 {
 			t.Fatalf("not found: …%s…", changed[max(0, i-80):i+80])
 		}
 	}
 	if tried < 50 {
 		t.Errorf("%d tried", tried)
 	}
-	swapped := proof.Page("p.html", pageOf(t, report.Build(a, a.Territories[1], opt)), d)
+	swapped, _ := proof.Page("p.html", pageOf(t, report.Build(a, a.Territories[1], opt)), d)
 	if len(swapped) != 1 || swapped[0].Code != "proof-territory" {
 		t.Errorf("the report of another territory:\n%s", said(swapped))
 	}
 	for _, cut := range []int{len(page) / 3, len(page) - 10} {
-		if l := proof.Page("p.html", page[:cut], d); len(l) == 0 {
+		if l, _ := proof.Page("p.html", page[:cut], d); len(l) == 0 {
 			t.Errorf("cut at %d: nothing is found", cut)
 		}
 	}
@@ -220,10 +220,10 @@ func TestAChartOfOthersIsFound(t *testing.T) {
 			return &b
 		}},
 	} {
-		if l := proof.Page("p", pageOf(t, doc(c.drawn)), doc(c.drawn)); len(l) > 0 {
+		if l, _ := proof.Page("p", pageOf(t, doc(c.drawn)), doc(c.drawn)); len(l) > 0 {
 			t.Errorf("%s, as it is: %s", name, said(l))
 		}
-		l := proof.Page("p", pageOf(t, doc(c.other())), doc(c.drawn))
+		l, _ := proof.Page("p", pageOf(t, doc(c.other())), doc(c.drawn))
 		if len(l) == 0 || slices.ContainsFunc(l, func(p *diag.Problem) bool { return p.Code != "proof-chart" && p.Code != "proof-differs" }) {
 			t.Errorf("%s: %s", name, said(l))
 		}
@@ -278,7 +278,7 @@ func FuzzPage(f *testing.F) {
 	}
 	f.Add(b.Bytes())
 	f.Fuzz(func(t *testing.T, page []byte) {
-		if l := proof.Page("p", page, d); len(l) == 0 && !bytes.Contains(page, []byte("<h1>")) {
+		if l, _ := proof.Page("p", page, d); len(l) == 0 && !bytes.Contains(page, []byte("<h1>")) {
 			t.Error("a page without a title is proven")
 		}
 	})

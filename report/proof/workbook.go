@@ -8,6 +8,7 @@ import (
 	"io"
 	"math"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -44,6 +45,7 @@ func Workbook(name string, content []byte, a *assess.Assessment, p *lang.Printer
 	b.territories(p.Sprint("Territories"))
 	b.summary(p.Sprint("Summary"))
 	b.charts(content)
+	b.others(book)
 	return f.found(), b.compared
 }
 
@@ -55,26 +57,41 @@ type workbook struct {
 	compared int
 }
 
-// A grid is a sheet's cells by place.
+// A grid is a sheet's cells by place: of each row, by column.
 type grid struct {
 	name  string
-	cells map[[2]int]sheet.Cell
+	cells [][]sheet.Cell
 	rows  int
 }
 
+// mostRows is more than a sheet that this program writes has.
+const mostRows = 1 << 20
+
 func read(t *sheet.Table) (*grid, *diag.Problem) {
-	g := &grid{name: t.Name, cells: map[[2]int]sheet.Cell{}}
+	g := &grid{name: t.Name}
 	damage := t.Rows(ctx.Background(), func(r *sheet.Row) bool {
-		for _, c := range r.Cells {
-			g.cells[[2]int{r.Number, c.Col}] = c
+		for len(g.cells) <= r.Number {
+			g.cells = append(g.cells, nil)
 		}
-		g.rows = r.Number
-		return true
+		g.cells[r.Number], g.rows = slices.Clone(r.Cells), r.Number
+		return r.Number < mostRows
 	})
 	return g, damage
 }
 
-func (g *grid) text(row, col int) string { return g.cells[[2]int{row, col}].Text }
+// cell is the cell at a place, which holds nothing where there is none.
+func (g *grid) cell(row, col int) sheet.Cell {
+	if row < 0 || row >= len(g.cells) {
+		return sheet.Cell{}
+	}
+	cells := g.cells[row]
+	if i, ok := slices.BinarySearchFunc(cells, col, func(c sheet.Cell, col int) int { return c.Col - col }); ok {
+		return cells[i]
+	}
+	return sheet.Cell{}
+}
+
+func (g *grid) text(row, col int) string { return g.cell(row, col).Text }
 
 func (g *grid) pos(row, col int) diag.Pos { return diag.Pos{Sheet: g.name, Row: row, Col: col} }
 
@@ -118,7 +135,7 @@ func (b *workbook) table(name string, heads ...string) (g *grid, row int, column
 // number holds a cell against a figure, to 1e-9; NaN is a cell without one.
 func (b *workbook) number(g *grid, row, col int, what string, want float64) {
 	b.compared++
-	c := g.cells[[2]int{row, col}]
+	c := g.cell(row, col)
 	if math.IsNaN(want) {
 		if c.Kind == sheet.Number {
 			b.differs(g.pos(row, col), what, c.Text, b.p.Sprint("not assessed"))
@@ -268,6 +285,35 @@ func (b *workbook) summary(name string) {
 		b.word(g, row, cols[5], s.Node.Code, level(b.a, s, s.Level.Value))
 	}
 }
+
+// others looks on every sheet with a column of territories for one that the
+// workbook is not about.
+func (b *workbook) others(book *sheet.Book) {
+	about := map[string]bool{}
+	for _, t := range book.Tables {
+		g := b.tables[t.Name]
+		row, cols := g.header(b.p.Sprint("Territory"))
+		if row != rowOfHeads || g.name == b.p.Sprint("Summary") {
+			continue // a page of one, or a sheet without territories
+		}
+		for row++; row <= g.rows; row++ {
+			name := g.text(row, cols[0])
+			if name == "" || cols[0] != 1 || about[name] {
+				continue
+			}
+			for _, r := range b.a.Territories {
+				about[name] = about[name] || b.about(g, row, cols[0], r)
+			}
+			if !about[name] {
+				b.say(g.pos(row, cols[0]), "proof-territory", lang.Msg("“%s” is written, and the workbook is not about it", shown(name)))
+				break
+			}
+		}
+	}
+}
+
+// rowOfHeads is where long sheets have their header.
+const rowOfHeads = 4
 
 // drawnCells are the cells that a chart's series takes its names and values
 // from.

@@ -104,9 +104,9 @@ func (l *live) writeRespondents() error {
 	p := l.p
 	survey := l.a.Dataset.Survey
 	rows, counted := 0, 0
-	for _, t := range l.a.Dataset.Territories {
-		rows += len(t.Responses)
-		counted += t.Count
+	for _, r := range l.a.Territories { // which may be some of the dataset's
+		rows += len(r.Territory.Responses)
+		counted += r.Territory.Count
 	}
 	about := p.Sprint("%s responses as they were read, without names, for reference: nothing is computed from this sheet.", rows)
 	if counted > rows {
@@ -126,13 +126,9 @@ func (l *live) writeRespondents() error {
 		return err
 	}
 	row := rowData
-	for t, territory := range l.a.Dataset.Territories {
-		label := territory.Name
-		if t < len(l.labels) {
-			label = l.labels[t]
-		}
-		for _, r := range territory.Responses {
-			out.responseRow(row, label, r)
+	for t, result := range l.a.Territories {
+		for _, r := range result.Territory.Responses {
+			out.responseRow(row, l.labels[t], r)
 			row++
 		}
 	}

@@ -227,8 +227,11 @@ func fill(v reflect.Value, seed int) bool {
 		return true
 	case lang.Message:
 		v.Set(reflect.ValueOf(lang.Message{Format: "%s", Args: []any{
-			"text", seed, 2.5, time.Date(2026, 5, 17, 0, 0, 0, 0, time.UTC), lang.Num{Value: 1.5, Decimals: 2}, lang.Percent{Share: 0.5, Decimals: 1},
-			lang.T("un", "one"), lang.Message{Format: "within %s", Args: []any{seed}},
+			"text", seed, 2.5, time.Date(2026, 5, 17, 0, 0, 0, 0, time.UTC),
+			lang.Num{Value: 1.5, Decimals: 2},
+			lang.Percent{Share: 0.5, Decimals: 1},
+			lang.T("un", "one"),
+			lang.Message{Format: "within %s", Args: []any{seed}},
 		}}))
 		return true
 	}
