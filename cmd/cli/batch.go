@@ -26,7 +26,6 @@ type batchOptions struct {
 	input
 	formats []string // of each territory's own file
 	date    string
-	dryRun  bool
 }
 
 func newBatch(env *Env) *cobra.Command {
@@ -50,6 +49,7 @@ func newBatch(env *Env) *cobra.Command {
 		return runBatch(cmd.Context(), env, cmd, opts)
 	})
 	opts.flags(env, cmd)
+	opts.roll.flags(env, cmd)
 	f := cmd.Flags()
 	f.StringVarP(&opts.out.path, "output", "o", "", p.Sprint("write to this `FOLDER`, made where it is missing"))
 	f.StringVar(&formats, "format", strings.Join(batchFormats[:], ","), p.Sprint("what each territory gets of its own: `html,xlsx`, one of them, or nothing (\"\")"))
@@ -139,7 +139,11 @@ type batch struct {
 	language *lang.Printer // of the results
 	a        *assess.Assessment
 	sheets   bool // the framework's arithmetic can be a workbook's
+	// recalling is where the registry is not there: what it said of the sources
+	// is held against its digest alone.
+	recalling bool
 
+	reading string // of the choices of the reading: see intake.Options.Key
 	sources []intake.Source
 	digests []string // of the sources; "" where one could not be read
 	store   *folder.Store
@@ -165,6 +169,12 @@ func (b *batch) read(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if b.env.asks(b.in, b.opts.sources) {
+		if err := b.env.settle(ctx, b.in, sources); err != nil {
+			return err
+		}
+	}
+	b.reading = b.in.options.Key()
 	if b.store, err = folder.Open(b.opts.out.path, b.salt(), b.in.framework.Survey, b.opts.dryRun); err != nil {
 		return couldNot(err, lang.Msg("making the folder %s", b.opts.out.path))
 	}
@@ -189,7 +199,7 @@ func (b *batch) assess() {
 
 // salt is all that a reading depends on beside its source.
 func (b *batch) salt() string {
-	return folder.Key(programKey(), b.in.framework.Digest, b.in.options.Key())
+	return folder.Key(programKey(), b.in.framework.Digest, b.reading)
 }
 
 // digestOf is the digest of a source's bytes.
@@ -372,7 +382,7 @@ func (b *batch) manifest() *folder.Manifest {
 	m := &folder.Manifest{
 		Program:   folder.Program{Name: "eterritoire", Version: Version()},
 		Framework: folder.Framework{ID: fw.ID, Version: fw.Version, Digest: fw.Digest, File: b.names().framework},
-		Options:   folder.Options{Language: b.language.Language(), As: o.as, From: o.from, To: o.to, Date: o.date, Formats: append([]string{}, o.formats...)},
+		Options:   folder.Options{Language: b.language.Language(), As: o.as, From: o.from, To: o.to, AnswersOf: o.version, Reading: b.reading, Date: o.date, Formats: append([]string{}, o.formats...)},
 		Inputs:    []folder.Input{}, Outputs: []folder.Output{},
 	}
 	for i, f := range b.in.files {

@@ -11,8 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"eterritoire/cmd/cli/folder"
-	"eterritoire/indicators"
-	"eterritoire/indicators/frameworks"
 	"eterritoire/surveys/diag"
 	"eterritoire/surveys/intake"
 	"eterritoire/surveys/lang"
@@ -22,6 +20,8 @@ type verifyOptions struct {
 	folder   string
 	sources  []string
 	problems string
+	registry string
+	mapping  string
 	force    bool
 }
 
@@ -36,17 +36,19 @@ func newVerify(env *Env) *cobra.Command {
 		if err := tableName(cmd, "problems", opts.problems, ".json", ".csv", ".xlsx"); err != nil {
 			return err
 		}
-		return runVerify(cmd.Context(), env, opts)
+		return runVerify(cmd.Context(), env, cmd, opts)
 	})
 	f := cmd.Flags()
 	f.StringVar(&opts.problems, "problems", "", p.Sprint("write every problem to `FILE.json|csv|xlsx`"))
+	registryFlag(env, cmd, &opts.registry)
+	f.StringVar(&opts.mapping, "mapping", "", p.Sprint("the decisions in `FILE.csv|.xlsx` that the sources were read with"))
 	f.BoolVar(&opts.force, "force", false, p.Sprint("replace a file of problems that this program did not write"))
 	return cmd
 }
 
 // runVerify scores the sources of a folder of results anew, plans the folder as
 // batch does, and holds every file against that plan.
-func runVerify(ctx context.Context, env *Env, opts verifyOptions) error {
+func runVerify(ctx context.Context, env *Env, cmd *cobra.Command, opts verifyOptions) error {
 	m, err := folder.ReadManifest(opts.folder)
 	if errors.Is(err, folder.ErrNoManifest) {
 		return &stop{
@@ -58,7 +60,7 @@ func runVerify(ctx context.Context, env *Env, opts verifyOptions) error {
 		return couldNot(err, lang.Msg("reading %s", filepath.Join(opts.folder, folder.ManifestName)))
 	}
 	v := &verification{m: m}
-	b, err := v.begin(env, opts)
+	b, err := v.begin(ctx, env, cmd, opts)
 	if err != nil {
 		return err
 	}
@@ -80,41 +82,42 @@ type verification struct {
 	changed diag.List // sources that are not those of the folder
 }
 
-// begin makes of the manifest the batch that wrote the folder.
-func (v *verification) begin(env *Env, opts verifyOptions) (*batch, error) {
-	fw, err := v.framework(opts.folder)
+// begin makes of the manifest the batch that wrote the folder. Who is read
+// again is read with the same registry and decisions, or not at all.
+func (v *verification) begin(ctx context.Context, env *Env, cmd *cobra.Command, opts verifyOptions) (*batch, error) {
+	o := v.m.Options
+	from := input{
+		framework: filepath.Join(opts.folder, filepath.FromSlash(v.m.Framework.File)), as: o.As, from: o.From, to: o.To, version: o.AnswersOf,
+		registry: opts.registry, mapping: opts.mapping, dryRun: true, sources: opts.sources, out: output{path: opts.folder},
+	}
+	again := len(opts.sources) > 0
+	if !again { // what was read is recalled, whatever it was read with
+		from.sources, from.registry, from.mapping = []string{opts.folder}, wordsNoRegistry[0], ""
+	}
+	spoken := *env
+	spoken.Printer = lang.For(o.Language) // the registry gives names in the language of the results
+	in, err := spoken.begin(ctx, cmd, &from)
 	if err != nil {
 		return nil, err
 	}
-	o := v.m.Options
-	from := input{as: o.As, from: o.From, to: o.To, sources: []string{opts.folder}, out: output{path: opts.folder}}
-	choices, err := from.options(nil)
-	if err != nil {
-		return nil, couldNot(err, lang.Msg("reading %s", filepath.Join(opts.folder, folder.ManifestName)))
-	}
-	b := &batch{
-		env: env, in: &reading{framework: fw, options: choices}, language: lang.For(o.Language),
-		opts: batchOptions{input: from, formats: o.Formats, date: o.Date, dryRun: true},
-	}
-	b.store, err = folder.Open(opts.folder, b.salt(), fw.Survey, true)
-	return b, err
-}
-
-// framework reads the folder's own copy.
-func (v *verification) framework(dir string) (*indicators.Framework, error) {
-	path := filepath.Join(dir, filepath.FromSlash(v.m.Framework.File))
-	content, err := readSmall(path)
-	if err != nil {
-		return nil, couldNot(err, lang.Msg("reading %s", path))
-	}
-	fw, problems := frameworks.Read(v.m.Framework.File, content)
-	if fw == nil || problems.HasErrors() || fw.Digest != v.m.Framework.Digest {
+	if in.framework.Digest != v.m.Framework.Digest {
 		return nil, &stop{
-			message: lang.Msg("%s is not the framework that the results were made with, or was changed", path),
+			message: lang.Msg("%s is not the framework that the results were made with, or was changed", from.framework),
 			hint:    lang.Msg("The results cannot be verified without it. Its digest was %s.", v.m.Framework.Digest),
 		}
 	}
-	return fw, nil
+	if again && in.options.Key() != o.Reading {
+		return nil, &stop{
+			message: lang.Msg("the sources were read with another registry or other decisions than are given here"),
+			hint:    lang.Msg("Give the same --registry and --mapping as batch was given."),
+		}
+	}
+	b := &batch{
+		env: env, in: in, language: lang.For(o.Language), reading: o.Reading, recalling: !again,
+		opts: batchOptions{input: from, formats: o.Formats, date: o.Date},
+	}
+	b.store, err = folder.Open(opts.folder, b.salt(), in.framework.Survey, true)
+	return b, err
 }
 
 // read recalls the readings that the folder keeps, or reads the sources named.

@@ -37,6 +37,15 @@ func (o *Options) Key() string {
 	w.time(o.From)
 	w.time(o.To)
 	w.bool(o.Respondents)
+	w.text(o.Version)
+	w.text(o.Registry.Key())
+	w.bool(o.Mapping != nil)
+	if o.Mapping != nil {
+		w.int(len(o.Mapping.Rows))
+		for i := range o.Mapping.Rows {
+			w.decision(&o.Mapping.Rows[i])
+		}
+	}
 	return digestOf(w.b)
 }
 
@@ -102,6 +111,9 @@ func (r *reading) encode() (b []byte, ok bool) {
 	for _, key := range slices.Sorted(maps.Keys(r.warned)) {
 		w.text(key)
 	}
+	for _, l := range [][]Doubt{r.doubts.columns, r.doubts.answers} {
+		w.doubts(l)
+	}
 	w.int(len(r.data.Territories))
 	for _, t := range r.data.Territories {
 		w.territory(t)
@@ -135,6 +147,7 @@ func (r *reading) decode(b []byte) bool {
 	for range w.count(1) {
 		r.warned[w.text()] = true
 	}
+	r.doubts.columns, r.doubts.answers = w.doubts(), w.doubts()
 	territories := make([]*surveys.Territory, w.count(1))
 	for i := range territories {
 		territories[i] = w.territory(len(r.names.questions))
@@ -209,6 +222,7 @@ func (w *wire) file(f *File) {
 		w.text(s)
 	}
 	w.int(f.Header)
+	w.int(f.HeaderRows)
 	w.strings(f.Unused)
 	w.strings(f.Unread)
 	for _, n := range []int{f.Responses, f.Duplicates, f.Cells.Read, f.Cells.Accepted, f.Cells.Unused, f.Cells.SetAside} {
@@ -263,11 +277,7 @@ func (w *wire) arg(a any) {
 		w.int(a.Decimals)
 	case lang.Text:
 		w.b = append(w.b, 'l')
-		w.int(len(a))
-		for _, l := range a.Languages() {
-			w.text(l)
-			w.text(a[l])
-		}
+		w.words(a)
 	case lang.Message:
 		w.b = append(w.b, 'm')
 		w.message(a)
@@ -289,6 +299,10 @@ func (w *wire) territory(t *surveys.Territory) {
 	for _, r := range t.Responses {
 		w.response(r)
 	}
+	w.int(len(t.Workshops))
+	for _, held := range t.Workshops {
+		w.workshop(held)
+	}
 	w.int(len(t.Tallies))
 	for _, groups := range t.Tallies {
 		w.int(len(groups))
@@ -304,6 +318,10 @@ func (w *wire) response(r *surveys.Response) {
 	w.text(r.Respondent)
 	w.time(r.Date)
 	w.pos(r.Pos)
+	w.bool(r.Workshop != nil)
+	if r.Workshop != nil {
+		w.workshop(r.Workshop)
+	}
 	w.int(len(r.Answers))
 	for i := range r.Answers {
 		a := &r.Answers[i]
@@ -330,4 +348,72 @@ func (w *wire) tally(t *surveys.Tally) {
 		w.int(c.N)
 		w.b = append(w.b, byte(c.Strongest), byte(c.Lowest))
 	}
+}
+
+func (w *wire) words(t lang.Text) {
+	w.int(len(t))
+	for _, l := range t.Languages() {
+		w.text(l)
+		w.text(t[l])
+	}
+}
+
+func (w *wire) decision(d *Decision) {
+	for _, s := range []string{d.What, d.File, d.Sheet, d.Column, d.Question, d.Text, d.Answer, d.Reason, d.By} {
+		w.text(s)
+	}
+	w.int(int(d.Verdict))
+	w.int(d.Cells)
+	w.pos(d.Pos)
+}
+
+func (w *wire) doubts(l []Doubt) {
+	w.int(len(l))
+	for i := range l {
+		d := &l[i]
+		w.decision(&d.Decision)
+		w.strings(d.Also)
+		w.message(d.Why)
+		w.words(d.Label)
+		w.text(d.Example)
+	}
+}
+
+func (w *wire) workshop(h *surveys.Workshop) {
+	w.time(h.Date)
+	w.text(h.Place)
+	w.pos(h.Pos)
+	w.int(len(h.Present))
+	for _, a := range h.Present {
+		w.text(a.College)
+		w.int(a.Present)
+		w.int(a.Women)
+		w.pos(a.Pos)
+	}
+	w.int(len(h.Deliberations))
+	for i := range h.Deliberations {
+		d := &h.Deliberations[i]
+		w.int(d.Question)
+		for _, s := range []string{d.Reason, d.Dissent, d.Parked} {
+			w.text(s)
+		}
+		w.pos(d.Pos)
+		for _, round := range d.Rounds {
+			w.int(len(round))
+			for j := range round {
+				w.vote(&round[j])
+			}
+		}
+	}
+}
+
+func (w *wire) vote(v *surveys.Vote) {
+	w.text(v.College)
+	w.int(len(v.Counts))
+	for _, n := range v.Counts {
+		w.int(n)
+	}
+	w.int(v.DontKnow)
+	w.int(v.Abstained)
+	w.pos(v.Pos)
 }

@@ -31,3 +31,20 @@ func WireTerritory(t *surveys.Territory) *surveys.Territory {
 
 // KeyFields is how many fields a response's key has.
 func KeyFields() int { return reflect.TypeFor[rowKey]().NumField() }
+
+// WireDoubts writes doubts and reads them back.
+func WireDoubts(l []Doubt) []Doubt {
+	w := &wire{}
+	w.doubts(l)
+	return (&unwire{b: w.b}).doubts()
+}
+
+// ReadingFields are the names of a reading's fields.
+func ReadingFields() (names []string) {
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[reading]()) {
+		if len(f.Index) == 1 {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}

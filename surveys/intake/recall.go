@@ -115,7 +115,7 @@ func (w *unwire) file(f *File) {
 	for _, s := range []*string{&f.Name, &f.Dialect, &f.Language, &f.Sheet, &f.Framework} {
 		*s = w.text()
 	}
-	f.Header = w.int()
+	f.Header, f.HeaderRows = w.int(), w.int()
 	f.Unused, f.Unread = w.strings(), w.strings()
 	for _, n := range []*int{&f.Responses, &f.Duplicates, &f.Cells.Read, &f.Cells.Accepted, &f.Cells.Unused, &f.Cells.SetAside} {
 		*n = w.int()
@@ -168,12 +168,7 @@ func (w *unwire) arg(depth int) any {
 	case 'p':
 		return lang.Percent{Share: w.float(), Decimals: w.int()}
 	case 'l':
-		t := lang.Text{}
-		for range w.count(2) {
-			l := w.text()
-			t[l] = w.text()
-		}
-		return t
+		return w.words()
 	case 'm':
 		return w.nested(depth + 1)
 	}
@@ -196,6 +191,14 @@ func (w *unwire) territory(questions int) *surveys.Territory {
 	for range n {
 		t.Responses = append(t.Responses, w.response(questions))
 	}
+	n = w.count(10)
+	if n > surveys.KeepResponses {
+		w.fail()
+		return t
+	}
+	for range n {
+		t.Workshops = append(t.Workshops, w.workshop(questions))
+	}
 	if w.int() != questions {
 		w.fail()
 		return t
@@ -216,6 +219,9 @@ func (w *unwire) territory(questions int) *surveys.Territory {
 
 func (w *unwire) response(questions int) *surveys.Response {
 	r := &surveys.Response{ID: w.text(), Group: w.text(), Respondent: w.text(), Date: w.time(), Pos: w.pos()}
+	if w.bool() {
+		r.Workshop = w.workshop(questions)
+	}
 	if w.int() != questions {
 		w.fail()
 		return r
@@ -260,4 +266,64 @@ func (w *unwire) tally(t *surveys.Tally) {
 		c.Choices, c.Number, c.N = w.strings(), w.float(), w.int()
 		c.Strongest, c.Lowest = w.evidence(), w.evidence()
 	}
+}
+
+func (w *unwire) words() lang.Text {
+	n := w.count(2)
+	t := make(lang.Text, n)
+	for range n {
+		l := w.text()
+		t[l] = w.text()
+	}
+	return t
+}
+
+func (w *unwire) decision(d *Decision) {
+	for _, s := range []*string{&d.What, &d.File, &d.Sheet, &d.Column, &d.Question, &d.Text, &d.Answer, &d.Reason, &d.By} {
+		*s = w.text()
+	}
+	d.Verdict, d.Cells, d.Pos = Verdict(w.int()), w.int(), w.pos()
+}
+
+func (w *unwire) doubts() []Doubt {
+	n := w.count(20)
+	if n == 0 {
+		return nil
+	}
+	l := make([]Doubt, n)
+	for i := range l {
+		d := &l[i]
+		w.decision(&d.Decision)
+		d.Also, d.Why, d.Label, d.Example = w.strings(), w.message(), w.words(), w.text()
+	}
+	return l
+}
+
+func (w *unwire) workshop(questions int) *surveys.Workshop {
+	h := &surveys.Workshop{Date: w.time(), Place: w.text(), Pos: w.pos()}
+	for range w.count(8) {
+		h.Present = append(h.Present, surveys.Attendance{College: w.text(), Present: w.int(), Women: w.int(), Pos: w.pos()})
+	}
+	for range w.count(10) {
+		d := surveys.Deliberation{Question: w.int(), Reason: w.text(), Dissent: w.text(), Parked: w.text(), Pos: w.pos()}
+		if d.Question < 0 || d.Question >= questions {
+			w.fail()
+		}
+		for i := range d.Rounds {
+			for range w.count(8) {
+				d.Rounds[i] = append(d.Rounds[i], w.vote())
+			}
+		}
+		h.Deliberations = append(h.Deliberations, d)
+	}
+	return h
+}
+
+func (w *unwire) vote() surveys.Vote {
+	v := surveys.Vote{College: w.text()}
+	for range w.count(1) {
+		v.Counts = append(v.Counts, w.int())
+	}
+	v.DontKnow, v.Abstained, v.Pos = w.int(), w.int(), w.pos()
+	return v
 }
