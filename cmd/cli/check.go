@@ -5,7 +5,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"eterritoire/surveys/intake"
 	"eterritoire/surveys/lang"
 )
 
@@ -30,11 +29,7 @@ func runCheck(ctx context.Context, env *Env, cmd *cobra.Command, opts checkOptio
 		return err
 	}
 	env.tell(in)
-	if !env.quiet {
-		for _, f := range in.files {
-			env.sayFile(f)
-		}
-	}
+	env.sayFiles(in.files)
 	if err := env.close(ctx, in, opts.input); err != nil {
 		return err
 	}
@@ -42,32 +37,4 @@ func runCheck(ctx context.Context, env *Env, cmd *cobra.Command, opts checkOptio
 		env.say(lang.Msg("Nothing to correct."))
 	}
 	return nil
-}
-
-// sayFile says what a source is, and what was read in it.
-func (e *Env) sayFile(f intake.File) {
-	if !f.OK {
-		e.say(lang.Msg("%s: not used", f.Name))
-		return
-	}
-	e.say(lang.Msg("%s: %s, %s", f.Name, dialect(f.Dialect), lang.Msg("%s responses", f.Responses)))
-	if f.Duplicates > 0 {
-		e.say(lang.Msg("    %s duplicates set aside", f.Duplicates))
-	}
-	if len(f.Unused) > 0 {
-		e.say(lang.Msg("    %s columns not used: %s", len(f.Unused), joined(f.Unused)))
-	}
-}
-
-// dialect is what a source was taken for, in words.
-func dialect(name string) lang.Message {
-	switch name {
-	case "form":
-		return lang.Msg("filled form")
-	case "table":
-		return lang.Msg("table of responses")
-	case "kobo":
-		return lang.Msg("KoboToolbox export")
-	}
-	return lang.Msg("%s", name)
 }

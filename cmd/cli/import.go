@@ -23,6 +23,9 @@ func newImport(env *Env) *cobra.Command {
 	p := env.Printer
 	cmd := env.command(name{en: "import", fr: "importer"}, "import", p.Sprint("SOURCE... -o FILE"), func(cmd *cobra.Command, args []string) error {
 		opts.sources = args
+		if ending := filepath.Ext(opts.out.path); opts.out.path != "" && !opts.out.stdout() {
+			opts.mappingBeside = strings.TrimSuffix(opts.out.path, ending) + mappingSuffix
+		}
 		if opts.out.path == "" && !opts.dryRun {
 			return usage(cmd, lang.Msg("say where to write: -o FILE.csv, -o FILE.xlsx, or -o - for standard output"), lang.Msg("--dry-run does the same and writes nothing."))
 		}
@@ -49,6 +52,8 @@ func runImport(ctx context.Context, env *Env, cmd *cobra.Command, opts importOpt
 	if err := env.writeResponses(ctx, opts, env.responses(ctx, in, opts.input)); err != nil {
 		return err
 	}
+	env.tell(in)
+	env.sayFiles(in.files)
 	if err := env.close(ctx, in, opts.input); err != nil {
 		return err
 	}

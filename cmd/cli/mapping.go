@@ -23,11 +23,19 @@ import (
 )
 
 // mappingColumns is the header of a mapping as it is written: what a row is
-// about, what was read, what it means, and whether someone accepted that.
-var mappingColumns = []string{"what", "text", "answer", "accept", "reason", "by"}
+// about, what was read, what it means, and whether someone accepted that; then,
+// of an answer, to which question, and of which files and sheets, by pattern.
+var mappingColumns = []string{"what", "text", "answer", "accept", "reason", "by", "question", "file", "sheet"}
+
+// mappingNeeds is how many of them a mapping cannot do without.
+const mappingNeeds = 4
 
 // What a row of a mapping may be about; rows about anything else are kept.
 const aboutTerritory = "territory"
+
+// mappingSuffix ends the name of the mapping that stands beside a table, where
+// no other is named.
+const mappingSuffix = ".mapping.xlsx"
 
 // A mapping is what somebody decided of what was not certain, in a table that
 // people read and change.
@@ -36,6 +44,7 @@ type mapping struct {
 	header []string
 	rows   []mappingRow
 	fresh  bool // there are rows that the file has not
+	beside bool // it was not named: it stands beside the table that is written
 }
 
 type mappingRow struct {
@@ -95,11 +104,11 @@ func readMapping(ctx context.Context, path string) (*mapping, diag.List, error) 
 	}); p != nil {
 		return nil, append(problems, p), nil
 	}
-	for _, name := range mappingColumns[:4] {
+	for _, name := range mappingColumns[:mappingNeeds] {
 		if m.column(name) < 0 {
 			problems.Add(&diag.Problem{
 				Pos: table.Pos(1, 0), Code: "mapping-header",
-				Message: lang.Msg("a mapping has the columns %s: %s is not there", joined(mappingColumns), name),
+				Message: lang.Msg("a mapping has the columns %s: %s is not there", joined(mappingColumns[:mappingNeeds]), name),
 				Hint:    lang.Msg("Name a file that does not exist: it is written with what there is to decide."),
 			})
 			return nil, problems, nil
@@ -116,15 +125,26 @@ func (m *mapping) decisions() []registry.Decision {
 			continue
 		}
 		d := registry.Decision{Read: m.at(r, "text"), Pos: r.pos}
-		switch accept := surveys.Fold(m.at(r, "accept")); {
-		case slices.Contains(surveys.WordsYes, accept) || accept == "x" || accept == "y" || accept == "o":
+		switch m.verdict(r) {
+		case intake.Accepted:
 			d.Means = m.at(r, "answer")
-		case slices.Contains(surveys.WordsNo, accept) || accept == "n":
+		case intake.Refused:
 			d.Means = registry.WordsOwn[0]
 		}
 		out = append(out, d)
 	}
 	return out
+}
+
+// verdict is what someone wrote under “accept”.
+func (m *mapping) verdict(r mappingRow) intake.Verdict {
+	switch accept := surveys.Fold(m.at(r, "accept")); {
+	case slices.Contains(surveys.WordsYes, accept) || accept == "x" || accept == "y" || accept == "o":
+		return intake.Accepted
+	case slices.Contains(surveys.WordsNo, accept) || accept == "n":
+		return intake.Refused
+	}
+	return intake.Undecided
 }
 
 // propose adds what there is to decide, where the mapping does not have it.
@@ -153,11 +173,21 @@ func (m *mapping) decide(q registry.Question, answer, accept, reason, by string)
 		row = len(m.rows) - 1
 	}
 	m.fresh = true
+	m.set(row, map[string]string{"what": aboutTerritory, "text": q.Read, "answer": answer, "accept": accept, "reason": reason, "by": by})
+}
+
+// set writes cells of a row by their columns. A column that a person took out
+// is made again only where a decision would mean something else without it.
+func (m *mapping) set(row int, values map[string]string) {
 	r := &m.rows[row]
-	for name, value := range map[string]string{"what": aboutTerritory, "text": q.Read, "answer": answer, "accept": accept, "reason": reason, "by": by} {
+	for _, name := range mappingColumns {
+		value, given := values[name]
 		i := m.column(name)
-		if i < 0 {
-			continue // a person took it out
+		if i < 0 && value != "" && (name == "question" || name == "file" || name == "sheet") {
+			m.header, i = append(slices.Clone(m.header), name), len(m.header)
+		}
+		if i < 0 || !given {
+			continue
 		}
 		for len(r.cells) <= i {
 			r.cells = append(r.cells, "")
@@ -192,7 +222,7 @@ func (e *Env) keep(ctx context.Context, r *reading) error {
 	err := e.write(ctx, output{path: m.path, force: true}, func(w io.Writer) error {
 		if strings.EqualFold(filepath.Ext(m.path), ".xlsx") {
 			return sheet.WriteXLSX(w, []sheet.Plain{{
-				Name: e.Printer.Sprint("To decide"), Header: m.header, Widths: []float64{12, 34, 16, 10, 80, 14}, Rows: cells(m.all()),
+				Name: e.Printer.Sprint("To decide"), Header: m.header, Widths: []float64{12, 40, 18, 10, 70, 12, 12, 16, 16}, Rows: cells(m.all()),
 			}})
 		}
 		return writeCSV(w, m.header, m.all())
@@ -208,32 +238,50 @@ func (e *Env) settle(ctx context.Context, r *reading, sources []intake.Source) e
 	if err := e.ask(ctx, r, sources); err != nil {
 		return err
 	}
-	r.options.Registry.Decide(r.mapping.decisions()) // what is wrong in the file was said when it was read
+	if r.options.Registry != nil {
+		r.options.Registry.Decide(r.mapping.decisions()) // what is wrong in the file was said when it was read
+	}
 	return e.keep(ctx, r)
 }
 
 // proposeTo writes into the mapping what is still to be decided.
 func (e *Env) proposeTo(ctx context.Context, r *reading) error {
-	if r.mapping == nil || r.options.Registry == nil {
+	if r.mapping == nil {
 		return nil
 	}
-	for _, q := range r.options.Registry.Questions(r.dataset) {
-		r.mapping.propose(e.Printer, q)
+	for i := range r.doubts {
+		if d := &r.doubts[i]; !r.mapping.beside || d.What == intake.ColumnDecision || len(d.Proposals) > 0 {
+			r.mapping.proposeDoubt(e.Printer, d)
+		}
+	}
+	if r.options.Registry != nil {
+		for _, q := range r.options.Registry.Questions(r.dataset) {
+			r.mapping.propose(e.Printer, q)
+		}
 	}
 	return e.keep(ctx, r)
 }
 
 // decideBy finds the mapping that a command was told of, and follows it.
 func (e *Env) decideBy(ctx context.Context, cmd *cobra.Command, in *input, r *reading) error {
-	if in.mapping == "" {
+	path, beside := in.mapping, false
+	if path == "" {
+		path, beside = in.mappingBeside, true
+	}
+	if path == "" {
 		return nil
 	}
-	if err := tableName(cmd, "mapping", in.mapping, ".csv", ".xlsx"); err != nil {
+	if err := tableName(cmd, "mapping", path, ".csv", ".xlsx"); err != nil {
 		return err
 	}
-	m, problems, err := readMapping(ctx, in.mapping)
+	m, problems, err := readMapping(ctx, path)
 	if err != nil {
 		return err
+	}
+	if m != nil {
+		if m.beside = beside; beside && len(m.rows) > 0 && !e.quiet {
+			e.say(lang.Msg("Following what was decided in %s.", path))
+		}
 	}
 	if m == nil {
 		for _, p := range problems {
@@ -245,31 +293,57 @@ func (e *Env) decideBy(ctx context.Context, cmd *cobra.Command, in *input, r *re
 	if l := r.options.Registry; l != nil {
 		r.problems = append(r.problems, l.Decide(m.decisions())...)
 	}
+	r.options.Mapping = m.ofIntake()
+	r.problems = append(r.problems, r.options.Mapping.Check(r.framework.Survey)...)
 	return nil
 }
 
 // asks reports whether someone is there to be asked.
 func (e *Env) asks(r *reading, args []string) bool {
-	return r.mapping != nil && r.options.Registry != nil && e.InTerminal && e.ErrTerminal && !e.quiet && !slices.Contains(args, "-")
+	return r.mapping != nil && e.InTerminal && e.ErrTerminal && !e.quiet && !slices.Contains(args, "-")
 }
 
-// ask reads the sources for what there is to decide, and asks it.
+// ask reads the sources for what there is to decide, and asks it: first of
+// columns, whose answers are then read; then of answers; then of territories.
 func (e *Env) ask(ctx context.Context, r *reading, sources []intake.Source) error {
 	opt := r.options
-	opt.Each, opt.Progress = nil, e.progressBar(lang.Msg("reading"))
-	result, _, err := intake.Read(ctx, sources, r.framework.Survey, opt)
-	e.clearProgress()
-	if err != nil {
-		return err
+	opt.Each = nil
+	lines := linesOf(ctx, e.In)
+	asked := map[string]bool{}
+	for {
+		opt.Mapping, opt.Progress = r.options.Mapping, e.progressBar(lang.Msg("reading"))
+		result, _, err := intake.Read(ctx, sources, r.framework.Survey, opt)
+		e.clearProgress()
+		if err != nil {
+			return err
+		}
+		changed, stop, err := e.askDoubts(lines, r, result.Doubts, asked)
+		switch {
+		case err != nil || ctx.Err() != nil:
+			return errors.Join(err, ctx.Err())
+		case changed:
+			r.options.Mapping = r.mapping.ofIntake()
+			r.options.Mapping.Check(r.framework.Survey) // what is wrong in the file was said when it was read
+			if !stop {
+				continue
+			}
+			return nil
+		case stop || r.options.Registry == nil:
+			return nil
+		}
+		return e.askTerritories(ctx, lines, r, result.Dataset)
 	}
-	questions := r.options.Registry.Questions(result.Dataset)
-	answers := linesOf(ctx, e.In)
+}
+
+// askTerritories asks who the territories are that the registry does not know.
+func (e *Env) askTerritories(ctx context.Context, lines <-chan string, r *reading, d *surveys.Dataset) error {
+	questions := r.options.Registry.Questions(d)
 	for i, q := range questions {
 		e.say(lang.Msg("%s of %s. “%s”, %s (%s), is not in the registry for certain:", i+1, len(questions), q.Read, q.Pos.String(), lang.Msg("%s responses", q.Responses)))
 		for n, p := range q.Proposals {
 			e.say(lang.Msg("  %s  %s", strconv.Itoa(n+1), p.Message()))
 		}
-		stop, err := e.askOne(answers, r.mapping, q)
+		stop, err := e.askOne(lines, r.mapping, q)
 		if err != nil {
 			return err
 		}

@@ -51,7 +51,7 @@ func beginning(name string) ([]byte, error) {
 // ownTable reports whether a .csv begins with one of our headers.
 func ownTable(head []byte) bool {
 	for _, header := range [][]string{
-		scoreColumns[:], problemColumns[:], registryColumns[:], mappingColumns,
+		scoreColumns[:], problemColumns[:], registryColumns[:], mappingColumns[:mappingNeeds],
 		{"territory", "territory_code", "region", "department", "type", "population", "group"},
 	} {
 		if bytes.HasPrefix(head, []byte(strings.Join(header, ","))) {
@@ -138,6 +138,9 @@ func firstRow(name string) []string {
 // ownOutput says what a file in a folder of sources is, where it is a result of
 // this program and holds no answers of its own; else the zero message.
 func ownOutput(name string) lang.Message {
+	if strings.HasSuffix(strings.ToLower(name), mappingSuffix) {
+		return lang.Msg("a result of this program: not read")
+	}
 	if strings.ToLower(filepath.Ext(name)) != ".csv" {
 		return lang.Message{}
 	}
@@ -145,7 +148,7 @@ func ownOutput(name string) lang.Message {
 	if err != nil {
 		return lang.Message{}
 	}
-	for _, header := range [][]string{scoreColumns[:], problemColumns[:], registryColumns[:], mappingColumns} {
+	for _, header := range [][]string{scoreColumns[:], problemColumns[:], registryColumns[:], mappingColumns[:mappingNeeds]} {
 		if bytes.HasPrefix(head, []byte(strings.Join(header, ","))) {
 			return lang.Msg("a result of this program: not read")
 		}

@@ -29,9 +29,11 @@ type input struct {
 	respondents bool
 	registry    string
 	mapping     string
-	dryRun      bool // do everything but write
-	roll        roll
-	out         output // of the result; its force holds for the file of problems too
+	// mappingBeside is the mapping where none is named: beside what is written.
+	mappingBeside string
+	dryRun        bool // do everything but write
+	roll          roll
+	out           output // of the result; its force holds for the file of problems too
 }
 
 // flags adds the flags of reading to a command.
@@ -60,6 +62,7 @@ type reading struct {
 	problems  diag.List
 	told      int            // problems already printed
 	mapping   *mapping       // nil if none was named
+	doubts    []intake.Doubt // what the sources say that is not certain
 	dry       bool           // nothing is written
 	called    bool           // those expected are counted
 	expected  registry.Scope // whom
@@ -142,7 +145,7 @@ func (e *Env) readSources(ctx context.Context, r *reading, sources []intake.Sour
 	if err != nil {
 		return err
 	}
-	r.dataset, r.files, r.cells = result.Dataset, result.Files, result.Cells
+	r.dataset, r.files, r.cells, r.doubts = result.Dataset, result.Files, result.Cells, result.Doubts
 	r.problems = slices.Concat(r.problems, skipped, problems)
 	return nil
 }
@@ -211,7 +214,7 @@ func (e *Env) close(ctx context.Context, r *reading, in input) error {
 		return err
 	}
 	if in.problems != "" {
-		if err := e.writeProblems(ctx, in.out.to(in.problems), r.problems); err != nil {
+		if err := e.writeProblems(ctx, in.out.to(in.problems), slices.Concat(r.problems, e.recognised(r.files))); err != nil {
 			return err
 		}
 	}

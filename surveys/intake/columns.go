@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"slices"
 	"strings"
 
 	"eterritoire/surveys"
@@ -55,6 +56,7 @@ type column struct {
 	decided   bool   // by somebody, in a mapping
 	doubtful  bool   // unused, and asked about
 	repeated  bool   // unused, since another column says the same
+	version   bool   // says which version of the tool's form was filled
 }
 
 // Options that are none of the list's.
@@ -74,6 +76,7 @@ type columns struct {
 	columns             []column    // by column number; [0] is none
 	sample              []sheet.Row // the first rows below the header
 	others              []spare
+	version             int      // the column that says which version of the tool's form was filled
 	edition             *edition // of which the header is read; nil is today's
 	sub                 map[*edition]*columns
 
@@ -443,6 +446,7 @@ func (l *columns) row(r *reading, row *sheet.Row, cells []*sheet.Cell) {
 		}
 		return l.spot(cells, row.Number, l.who[ro][0])
 	}
+	l.noteVersion(r, row)
 	if s := at(validationRole); s.Cell != nil && isRejected(s.Text) {
 		r.rejected++
 	}
@@ -480,6 +484,23 @@ func (l *columns) row(r *reading, row *sheet.Row, cells []*sheet.Cell) {
 		answers[q] = r.settle(r.names.questions[q], &g)
 	}
 	r.add(id, answers, l.table.Pos(row.Number, 0))
+}
+
+// maxVersions is how many versions of a tool's form are named.
+const maxVersions = 4
+
+// noteVersion notes the version of the tool's form that a row says.
+func (l *columns) noteVersion(r *reading, row *sheet.Row) {
+	if l.version == 0 || len(r.file.Versions) >= maxVersions {
+		return
+	}
+	c := row.At(l.version)
+	if c == nil || unusable(c) != nil || l.rules.empty(c.Text) {
+		return
+	}
+	if said := shown(c.Text); said != "" && !slices.Contains(r.file.Versions, said) {
+		r.file.Versions = append(r.file.Versions, said)
+	}
 }
 
 // beyond reports whether a row goes on where no column has a header, in a table

@@ -75,18 +75,16 @@ func (l *columns) strayOption(n *names, c *column) []candidate {
 // asked is the doubt about a column.
 func (l *columns) asked(n *names, col int, candidates []candidate) Doubt {
 	c := &l.columns[col]
-	d := Doubt{Decision: Decision{What: ColumnDecision, Column: c.header, Pos: l.table.Pos(l.header, col)}, Example: l.example(col)}
-	for i, like := range candidates {
-		target := n.targetOf(like)
-		if i > 0 {
-			d.Also = append(d.Also, target)
-			continue
-		}
-		d.Question = target
-		d.Why = evidence(c.header, like)
+	d := Doubt{Decision: Decision{What: ColumnDecision, Text: c.header, Pos: l.table.Pos(l.header, col)}, Example: l.example(col)}
+	for _, like := range candidates {
+		p := Proposal{Answer: n.targetOf(like), Reason: evidence(c.header, like)}
 		if like.q >= 0 {
-			d.Label = n.questions[like.q].Heading
+			p.Label = n.questions[like.q].short()
 		}
+		d.Proposals = append(d.Proposals, p)
+	}
+	if len(d.Proposals) > 0 {
+		d.Answer = d.Proposals[0].Answer
 	}
 	return d
 }
@@ -104,6 +102,14 @@ func (n *names) targetOf(c candidate) string {
 	return "territory"
 }
 
+// short is what a question is called in short.
+func (q *question) short() lang.Text {
+	if len(q.Heading) > 0 {
+		return q.Heading
+	}
+	return q.Label
+}
+
 // example is the first thing that a column holds.
 func (l *columns) example(col int) string {
 	for i := range l.sample {
@@ -118,16 +124,17 @@ func (l *columns) example(col int) string {
 func (r *reading) sayDoubts() {
 	for i := range r.doubts.columns {
 		d := &r.doubts.columns[i]
-		if d.Question == "" {
+		if len(d.Proposals) == 0 {
 			continue
 		}
+		likest := &d.Proposals[0]
 		p := &diag.Problem{
 			Pos: d.Pos, Severity: diag.Warning, Code: "column-doubtful",
-			Message: lang.Msg("the column “%s” is not read: perhaps it is %s, “%s” (%s)", shown(d.Column), d.Question, d.Label, d.Why),
+			Message: lang.Msg("the column “%s” is not read: perhaps it is %s, “%s” (%s)", shown(d.Text), likest.Answer, likest.Label, likest.Reason),
 			Hint:    lang.Msg("Accept or correct it in a mapping file, and give that with --mapping."),
 		}
-		if len(d.Label) == 0 {
-			p.Message = lang.Msg("the column “%s” is not read: perhaps it is %s (%s)", shown(d.Column), d.Question, d.Why)
+		if len(likest.Label) == 0 {
+			p.Message = lang.Msg("the column “%s” is not read: perhaps it is %s (%s)", shown(d.Text), likest.Answer, likest.Reason)
 		}
 		r.say(p)
 	}
@@ -156,21 +163,24 @@ func (q *question) proposal(text string, ranked bool) Doubt {
 	if ranked {
 		place = q.placed(text)
 	}
-	d := Doubt{}
+	var p Proposal
 	if place >= 0 {
-		d.Answer = q.list.choices[place].Name
-		d.Why = lang.Msg("its number is the place of this answer in the list, if that survey lists the same answers in the same order")
+		p.Answer, p.Label = q.list.choices[place].Name, q.list.choices[place].Label
+		p.Reason = lang.Msg("its number is the place of this answer in the list, if that survey lists the same answers in the same order")
 	} else if i, like := q.likest(text); i >= 0 {
-		d.Answer, d.Why = q.list.choices[i].Name, evidence(text, like)
+		p.Answer, p.Label, p.Reason = q.list.choices[i].Name, q.list.choices[i].Label, evidence(text, like)
 	}
-	return d
+	if p.Answer == "" {
+		return Doubt{}
+	}
+	return Doubt{Decision: Decision{Answer: p.Answer}, Proposals: []Proposal{p}}
 }
 
 // joinDoubts are the doubts of all sources, each once, with how many cells they
 // are about.
 func joinDoubts(readings []*reading) []Doubt {
 	var all []Doubt
-	met := map[[4]string]int{}
+	met := map[[5]string]int{}
 	for _, r := range readings {
 		for _, list := range [][]Doubt{r.doubts.columns, r.doubts.answers} {
 			for _, d := range list {

@@ -234,14 +234,19 @@ func acceptedMapping(t *testing.T, name string) *intake.Mapping {
 	}
 	for range 4 {
 		_, result, _ := linesOf(t, name, "", intake.Options{Mapping: m})
-		m.Merge(result.Doubts)
-		for i := range m.Rows {
-			d := &m.Rows[i]
-			if code, ok := said[d.Column]; ok {
-				d.Question = code
+		for _, doubt := range result.Doubts {
+			d := doubt.Decision
+			if code, ok := said[d.Text]; ok && d.What == intake.ColumnDecision {
+				d.Answer = code
 			}
-			d.Verdict = intake.Accepted
+			if d.Verdict = intake.Accepted; d.Answer == "" {
+				d.Verdict = intake.Refused
+			}
+			m.Rows = append(m.Rows, d)
 		}
+	}
+	if problems := m.Check(foreign()); len(problems) > 0 {
+		t.Error(codes(problems))
 	}
 	return m
 }

@@ -206,6 +206,11 @@ func sureOf(cs []column, rules *columnRules, marks int) int {
 // its head.
 func newColumns(h *head, rules *columnRules, l *line, cs []column, i int) *columns {
 	layout := &columns{rules: rules, table: h.table, head: h, line: l, firstHeader: l.first, header: l.last, columns: cs}
+	for col := range cs {
+		if cs[col].version && layout.version == 0 {
+			layout.version = col
+		}
+	}
 	for j := i; j < len(h.rows); j++ {
 		if h.rows[j].Number > l.last {
 			layout.sample = h.rows[j:]
@@ -287,6 +292,7 @@ func (r *columnRules) columnsOf(n *names, h *head, l *line, budget *int) []colum
 				cs[col] = r.columnOf(n, h, label)
 			}
 		}
+		cs[col].version = cs[col].role == versionRole
 		if cs[col].role == versionRole && !n.dated {
 			cs[col] = column{metadata: cs[col].metadata}
 		}

@@ -12,8 +12,8 @@ import (
 
 // A Mapping is what somebody decided of files whose columns and texts say
 // nothing for certain: which column is which question, which text is which
-// answer. It is remembered in a table that people read and change (ReadMapping,
-// WriteMapping); what is not decided in it is only proposed.
+// answer. What is not decided in it is only proposed. A nil Mapping decides
+// nothing.
 type Mapping struct{ Rows []Decision }
 
 // What a decision is about.
@@ -22,23 +22,23 @@ const (
 	AnswerDecision = "answer"
 )
 
-// A Decision is one row of a mapping.
+// A Decision is one row of a mapping: what a text means, a column's header or an
+// answer's.
 type Decision struct {
-	What        string // ColumnDecision, AnswerDecision; any other is another room's, and kept
+	What        string // ColumnDecision or AnswerDecision; any other decides nothing here
 	File, Sheet string // patterns as path.Match has them, without regard to case; "" is any
-	Column      string // a header, as written
-	Question    string // its code; A1.2.3/option, A1.2.3.comment, or a field ("territory"); Nothing
-	Text        string // of a cell, as written
-	Answer      string // the code of a choice, a number, a silence; Nothing
-	Verdict     Verdict
-	Reason      string // why it is proposed
-	By          string // who decided
-	Cells       int    // that it is about, when it was written
-	Pos         diag.Pos
+	Question    string // of an answer: its code, name or label; "" is any
+	Text        string // as written
+	// Answer is what it means. Of a column: a question's code, "A1.2.3/option",
+	// "A1.2.3.comment", a field ("territory"), or Nothing for one that is not
+	// read. Of an answer: a choice's code, a number, a silence, or Nothing for one
+	// that says nothing.
+	Answer  string
+	Verdict Verdict
+	Pos     diag.Pos
 }
 
-// Nothing is the question of a column that is not read, and the answer of a
-// text that says nothing.
+// Nothing is what a text means that is to be passed over.
 const Nothing = "-"
 
 // Verdict is whether a proposal holds.
@@ -51,11 +51,6 @@ const (
 	Accepted
 	Refused
 )
-
-// verdictWords are the verdicts by their folded words.
-var verdictWords = map[string]Verdict{
-	"": Undecided, "yes": Accepted, "oui": Accepted, "y": Accepted, "o": Accepted, "x": Accepted, "ok": Accepted, "no": Refused, "non": Refused, "n": Refused,
-}
 
 // decisions are those of a mapping that concern one file, ready to be applied.
 type decisions struct {
@@ -86,7 +81,7 @@ func (m *Mapping) decisionsOf(file string) *decisions {
 		}
 		switch row.What {
 		case ColumnDecision:
-			d.columns = append(d.columns, decidedColumn{row, loose(row.Column)})
+			d.columns = append(d.columns, decidedColumn{row, loose(row.Text)})
 		case AnswerDecision:
 			d.answers[decidedText{surveys.Fold(row.Question), foldLabel(row.Text)}] = row.says()
 		}
@@ -99,11 +94,8 @@ func (m *Mapping) decisionsOf(file string) *decisions {
 const refused = "\x00refused"
 
 func (d *Decision) says() string {
-	switch {
-	case d.Verdict == Refused:
+	if d.Verdict == Refused {
 		return refused
-	case strings.TrimSpace(d.Answer) == "":
-		return Nothing
 	}
 	return strings.TrimSpace(d.Answer)
 }
@@ -120,8 +112,8 @@ func fits(pattern, name string) bool {
 
 // decided is the column that a decision makes of a header.
 func (n *names) decided(d *Decision) (column, bool) {
-	target := strings.TrimSpace(d.Question)
-	if d.Verdict == Refused || target == "" || target == Nothing {
+	target := strings.TrimSpace(d.Answer)
+	if d.Verdict == Refused || target == Nothing {
 		return column{metadata: true, decided: true}, true
 	}
 	c := tableColumn(n, target)
@@ -188,11 +180,18 @@ func (d *decisions) answer(q *question, text string) (string, bool) {
 // A Doubt is what a source says and nothing tells for certain: it is for
 // somebody to decide, once.
 type Doubt struct {
-	Decision              // undecided: the proposal, if there is one
-	Also     []string     // what else it may be, after the proposal
-	Why      lang.Message // the evidence for the proposal; its Reason in words
-	Label    lang.Text    // of the question proposed, or asked
-	Example  string       // of what the column holds
+	Decision             // undecided
+	Proposals []Proposal // the likeliest first; none is chosen. Answer is the first's, if any
+	Asked     lang.Text  // of an answer: what was asked
+	Example   string     // of what a column holds
+	Cells     int        // of an answer: how many say so
+}
+
+// A Proposal is what a text may mean, and why.
+type Proposal struct {
+	Answer string
+	Label  lang.Text // of the question or choice that it is; nil of a field
+	Reason lang.Message
 }
 
 // maxDoubts is how many doubts of a kind a source has; more are a file of
@@ -221,43 +220,86 @@ func (d *doubts) answer(q *question, text string, propose func() Doubt) {
 	}
 	d.met[key] = len(d.answers)
 	doubt := propose()
-	doubt.What, doubt.Question, doubt.Text, doubt.Cells, doubt.Label = AnswerDecision, q.Code, oneLine(text), 1, q.Heading
+	doubt.What, doubt.Question, doubt.Text, doubt.Cells, doubt.Asked = AnswerDecision, q.Code, oneLine(text), 1, q.short()
 	d.answers = append(d.answers, doubt)
 }
 
-// Merge adds the proposals that m does not know yet, and reports how many.
-func (m *Mapping) Merge(doubts []Doubt) (added int) {
-	known := map[[4]string]bool{}
-	for i := range m.Rows {
-		known[m.Rows[i].key()] = true
+// key is what a decision is about, whatever is decided.
+func (d *Decision) key() [5]string {
+	if d.What == ColumnDecision {
+		return [5]string{d.What, strings.ToLower(d.File), strings.ToLower(d.Sheet), loose(d.Text)}
 	}
-	for i := range doubts {
-		d := doubts[i].Decision
-		if known[d.key()] {
+	return [5]string{d.What, strings.ToLower(d.File), strings.ToLower(d.Sheet), surveys.Fold(d.Question), foldLabel(d.Text)}
+}
+
+// Same reports whether two decisions are about the same, whatever they decide.
+func (d *Decision) Same(o *Decision) bool { return d.key() == o.key() }
+
+// Check says which decisions cannot be followed: those whose question or answer
+// is none of the survey's. They are left out.
+func (m *Mapping) Check(s *surveys.Survey) diag.List {
+	if m == nil {
+		return nil
+	}
+	var problems diag.List
+	n := newNames(s)
+	kept := m.Rows[:0]
+	for i := range m.Rows {
+		d := &m.Rows[i]
+		if p := n.wrong(d); p != nil {
+			p.Pos = d.Pos
+			problems.Add(p)
 			continue
 		}
-		known[d.key()] = true
-		m.Rows = append(m.Rows, d)
-		added++
+		kept = append(kept, *d)
 	}
-	return added
+	m.Rows = kept
+	return problems
 }
 
-// key is what a decision is about, whatever is decided.
-func (d *Decision) key() [4]string {
-	if d.What == ColumnDecision {
-		return [4]string{d.What, strings.ToLower(d.File), strings.ToLower(d.Sheet), loose(d.Column)}
-	}
-	return [4]string{d.What, foldLabel(d.Question), foldLabel(d.Text), ""}
-}
-
-// Undecided counts the rows that somebody has still to decide.
-func (m *Mapping) Undecided() int {
-	n := 0
-	for i := range m.Rows {
-		if m.Rows[i].Verdict == Undecided {
-			n++
+// wrong is what is wrong with a decision.
+func (n *names) wrong(d *Decision) *diag.Problem {
+	switch {
+	case d.Verdict != Accepted, d.What != ColumnDecision && d.What != AnswerDecision:
+		return nil
+	case strings.TrimSpace(d.Answer) == "":
+		return &diag.Problem{
+			Code:    "mapping-empty",
+			Message: lang.Msg("this line accepts what “%s” means, and does not say what it is", shown(d.Text)),
+			Hint:    lang.Msg("Write what it means under “answer”, or “-” for nothing."),
 		}
 	}
-	return n
+	if d.What == ColumnDecision {
+		if _, ok := n.decided(d); ok {
+			return nil
+		}
+		return &diag.Problem{
+			Code:    "mapping-question",
+			Message: lang.Msg("“%s” is not a question of %s, nor a field such as “territory”: the column “%s” is not mapped", shown(d.Answer), n.survey.ID, shown(d.Text)),
+			Hint:    lang.Msg("Write a code, such as A1.2.3 or A1.2.3/option; or “-” for a column that is not read."),
+		}
+	}
+	if d.Question == "" {
+		return nil
+	}
+	q, ok := n.called(d.Question)
+	if !ok {
+		return &diag.Problem{
+			Code:    "mapping-question",
+			Message: lang.Msg("“%s” is not a question of %s: what the mapping says of “%s” is not followed", shown(d.Question), n.survey.ID, shown(d.Text)),
+			Hint:    lang.Msg("Write its code, such as A1.2.3; or nothing, for any question."),
+		}
+	}
+	d.Question = n.questions[q].Code
+	if a, p := readDecided(n.questions[q], d.Text, d.says()); a.State == surveys.SetAside {
+		p.Code = "mapping-answer"
+		return p
+	}
+	return nil
+}
+
+// Target reports whether a text names what a column may be: a question's code,
+// a field, Nothing.
+func Target(s *surveys.Survey, text string) bool {
+	return newNames(s).wrong(&Decision{What: ColumnDecision, Answer: text, Verdict: Accepted}) == nil && strings.TrimSpace(text) != ""
 }

@@ -1,0 +1,124 @@
+package cli
+
+import (
+	"strings"
+
+	"eterritoire/surveys/diag"
+	"eterritoire/surveys/intake"
+	"eterritoire/surveys/lang"
+)
+
+// sayFiles says of every source what it was taken for, and what was read in it.
+func (e *Env) sayFiles(files []intake.File) {
+	if e.quiet {
+		return
+	}
+	for i := range files {
+		e.sayFile(&files[i])
+	}
+}
+
+func (e *Env) sayFile(f *intake.File) {
+	if !f.OK {
+		if f.Dialect == "" {
+			e.say(lang.Msg("%s: not used", f.Name))
+		} else {
+			e.say(lang.Msg("%s: %s, not used", f.Name, dialect(f.Dialect)))
+		}
+		return
+	}
+	e.say(lang.Msg("%s: %s, %s", f.Name, dialect(f.Dialect), lang.Msg("%s responses", f.Responses)))
+	if where := e.found(f); where != "" {
+		e.sayLine("    " + where)
+	}
+	if f.Duplicates > 0 {
+		e.say(lang.Msg("    %s duplicates set aside", f.Duplicates))
+	}
+	if len(f.Unused) > 0 {
+		e.say(lang.Msg("    %s columns not used: %s", len(f.Unused), joined(f.Unused)))
+	}
+}
+
+// found is where a source's answers were found, and in what words: its sheet,
+// its header, the language of its labels, the version that it says. Forms are
+// read by the codes of their rows, and say their version alone.
+func (e *Env) found(f *intake.File) string {
+	var parts []string
+	add := func(m lang.Message) { parts = append(parts, e.Printer.Message(m)) }
+	if f.Dialect != "form" {
+		if f.Sheet != "" {
+			add(lang.Msg("sheet “%s”", f.Sheet))
+		}
+		switch {
+		case f.HeaderRows > 1:
+			add(lang.Msg("header in rows %s and %s", f.Header-1, f.Header))
+		case f.Header > 0:
+			add(lang.Msg("header in row %s", f.Header))
+		}
+	}
+	switch f.Language {
+	case "fr":
+		add(lang.Msg("in French"))
+	case "en":
+		add(lang.Msg("in English"))
+	case "":
+		if f.Dialect != "form" {
+			add(lang.Msg("in codes"))
+		}
+	}
+	switch {
+	case f.Framework != "":
+		add(lang.Msg("made from %s", f.Framework))
+	case len(f.Versions) > 0:
+		add(lang.Msg("form version %s", strings.Join(f.Versions, ", ")))
+	}
+	return strings.Join(parts, " · ")
+}
+
+// recognised are notes of what each source was taken for, for the file of
+// problems.
+func (e *Env) recognised(files []intake.File) diag.List {
+	var list diag.List
+	for i := range files {
+		f := &files[i]
+		if !f.OK {
+			continue
+		}
+		list.Add(&diag.Problem{
+			Pos: diag.Pos{File: f.Name, Sheet: f.Sheet}, Severity: diag.Info, Code: "recognised",
+			Message: lang.Msg("%s: %s", dialect(f.Dialect), lang.Msg("%s", e.found(f))),
+		})
+	}
+	return list
+}
+
+// dialect is what a source was taken for, in words.
+func dialect(name string) lang.Message {
+	switch name {
+	case "form":
+		return lang.Msg("filled form")
+	case "table":
+		return lang.Msg("table of responses")
+	case "kobo":
+		return lang.Msg("KoboToolbox export")
+	case "odk-central":
+		return lang.Msg("ODK Central export")
+	case "odk-briefcase":
+		return lang.Msg("ODK Briefcase export")
+	case "surveycto":
+		return lang.Msg("SurveyCTO export")
+	case "google-forms":
+		return lang.Msg("answers of a Google form")
+	case "microsoft-forms":
+		return lang.Msg("answers of a Microsoft form")
+	case "surveymonkey":
+		return lang.Msg("SurveyMonkey export")
+	case "limesurvey":
+		return lang.Msg("LimeSurvey results")
+	case "limesurvey-vv":
+		return lang.Msg("LimeSurvey VV file")
+	case "plain":
+		return lang.Msg("plain workbook or table")
+	}
+	return lang.Msg("%s", name)
+}
