@@ -223,6 +223,7 @@ func (w *wire) file(f *File) {
 	}
 	w.int(f.Header)
 	w.int(f.HeaderRows)
+	w.strings(f.Versions)
 	w.strings(f.Unused)
 	w.strings(f.Unread)
 	for _, n := range []int{f.Responses, f.Duplicates, f.Cells.Read, f.Cells.Accepted, f.Cells.Unused, f.Cells.SetAside} {
@@ -359,11 +360,10 @@ func (w *wire) words(t lang.Text) {
 }
 
 func (w *wire) decision(d *Decision) {
-	for _, s := range []string{d.What, d.File, d.Sheet, d.Column, d.Question, d.Text, d.Answer, d.Reason, d.By} {
+	for _, s := range []string{d.What, d.File, d.Sheet, d.Question, d.Text, d.Answer} {
 		w.text(s)
 	}
 	w.int(int(d.Verdict))
-	w.int(d.Cells)
 	w.pos(d.Pos)
 }
 
@@ -372,10 +372,16 @@ func (w *wire) doubts(l []Doubt) {
 	for i := range l {
 		d := &l[i]
 		w.decision(&d.Decision)
-		w.strings(d.Also)
-		w.message(d.Why)
-		w.words(d.Label)
+		w.words(d.Asked)
 		w.text(d.Example)
+		w.int(d.Cells)
+		w.int(len(d.Proposals))
+		for j := range d.Proposals {
+			p := &d.Proposals[j]
+			w.text(p.Answer)
+			w.words(p.Label)
+			w.message(p.Reason)
+		}
 	}
 }
 

@@ -116,6 +116,7 @@ func (w *unwire) file(f *File) {
 		*s = w.text()
 	}
 	f.Header, f.HeaderRows = w.int(), w.int()
+	f.Versions = w.strings()
 	f.Unused, f.Unread = w.strings(), w.strings()
 	for _, n := range []*int{&f.Responses, &f.Duplicates, &f.Cells.Read, &f.Cells.Accepted, &f.Cells.Unused, &f.Cells.SetAside} {
 		*n = w.int()
@@ -279,14 +280,14 @@ func (w *unwire) words() lang.Text {
 }
 
 func (w *unwire) decision(d *Decision) {
-	for _, s := range []*string{&d.What, &d.File, &d.Sheet, &d.Column, &d.Question, &d.Text, &d.Answer, &d.Reason, &d.By} {
+	for _, s := range []*string{&d.What, &d.File, &d.Sheet, &d.Question, &d.Text, &d.Answer} {
 		*s = w.text()
 	}
-	d.Verdict, d.Cells, d.Pos = Verdict(w.int()), w.int(), w.pos()
+	d.Verdict, d.Pos = Verdict(w.int()), w.pos()
 }
 
 func (w *unwire) doubts() []Doubt {
-	n := w.count(20)
+	n := w.count(16)
 	if n == 0 {
 		return nil
 	}
@@ -294,7 +295,10 @@ func (w *unwire) doubts() []Doubt {
 	for i := range l {
 		d := &l[i]
 		w.decision(&d.Decision)
-		d.Also, d.Why, d.Label, d.Example = w.strings(), w.message(), w.words(), w.text()
+		d.Asked, d.Example, d.Cells = w.words(), w.text(), w.int()
+		for range w.count(4) {
+			d.Proposals = append(d.Proposals, Proposal{Answer: w.text(), Label: w.words(), Reason: w.message()})
+		}
 	}
 	return l
 }
