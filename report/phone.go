@@ -69,9 +69,9 @@ func whenShown(of *compile.Shown) string {
 	return of.Relevant
 }
 
-// calculate adds a text that the form writes.
-func (p *phone) calculate(name, expression string) string {
-	p.survey.Calculations = append(p.survey.Calculations, surveys.Calculation{Name: name, Type: "string", Expression: expression})
+// calculate adds what the form computes to write it: a text, or an int.
+func (p *phone) calculate(name, kind, expression string) string {
+	p.survey.Calculations = append(p.survey.Calculations, surveys.Calculation{Name: name, Type: kind, Expression: expression})
 	return ref(name)
 }
 
@@ -87,14 +87,14 @@ func (p *phone) scores(of *compile.Shown) {
 		title = both(lang.Msg("# %s", title))
 	}
 	value, span, coverage, level := lang.Text{}, lang.Text{}, lang.Text{}, lang.Text{}
+	share := p.calculate(shownAs(of.Coverage, ""), "int", blankOr(of.Coverage, "int("+ref(of.Coverage)+" * 100 + 0.500000001)"))
+	at, low, high := p.rounded(of.Value), p.rounded(of.Low), p.rounded(of.High)
 	for _, language := range [...]string{"fr", "en"} {
-		name := func(figure string) string {
-			return surveys.PhoneNote + language + "_" + strings.TrimPrefix(figure, surveys.PhoneCalculation)
-		}
-		value[language] = p.calculate(name(of.Value), p.figure(of.Value, language))
-		span[language] = p.calculate(name(of.Low)+"_high", p.span(of, language))
-		coverage[language] = p.calculate(name(of.Coverage), blankOr(of.Coverage, "int("+ref(of.Coverage)+" * 100 + 0.500000001)"))
-		level[language] = p.calculate(name(of.Level), p.level(of, language))
+		value[language] = p.calculate(shownAs(of.Value, language), "string", blankOr(of.Value, p.written(at, language)))
+		span[language] = p.calculate(shownAs(of.Low, language)+"_high", "string", blankOr(of.Low,
+			"if("+low+" = "+high+", "+p.written(low, language)+", concat("+p.written(low, language)+", ' – ', "+p.written(high, language)+"))"))
+		coverage[language] = share
+		level[language] = p.calculate(shownAs(of.Level, language), "string", p.level(of, language))
 	}
 	top := lang.Num{Value: p.fw.Scale, Decimals: 0}
 	assessed := ref(of.Value) + " != ''"
@@ -114,26 +114,35 @@ func blankOr(name, expression string) string {
 	return "if(" + ref(name) + " = '', '', " + expression + ")"
 }
 
-// figure writes a score, on the framework's scale, with its decimals.
-func (p *phone) figure(name, language string) string {
-	return blankOr(name, p.written(name, language))
+// shownAs is the name of the node that a figure is written in.
+func shownAs(figure, language string) string {
+	name := strings.TrimPrefix(figure, surveys.PhoneCalculation)
+	if language != "" {
+		name = language + "_" + name
+	}
+	return surveys.PhoneNote + name
 }
 
-func (p *phone) written(name, language string) string {
-	factor := math.Pow10(p.decimals)
-	scaled := fmt.Sprintf("(%s * %s + 0.000000001) * %s + 0.5", ref(name), inFull(p.scale()/100), inFull(factor))
+// rounded is a score on the framework's scale, in units of its last decimal.
+func (p *phone) rounded(name string) string {
+	return p.calculate(shownAs(name, ""), "int", blankOr(name,
+		fmt.Sprintf("int((%s * %s + 0.000000001) * %s + 0.5)", ref(name), inFull(p.scale()/100), inFull(math.Pow10(p.decimals)))))
+}
+
+// written writes what rounded gives, with the decimal sign of a language.
+func (p *phone) written(units, language string) string {
 	if p.decimals == 0 {
-		return "int(" + scaled + ")"
+		return units
 	}
 	sign := "."
 	if language == "fr" {
 		sign = ","
 	}
-	digits := []string{fmt.Sprintf("int(int(%s) div %s)", scaled, inFull(factor)), "'" + sign + "'"}
-	for d := p.decimals - 1; d >= 0; d-- {
-		digits = append(digits, fmt.Sprintf("int(int(%s) div %s) mod 10", scaled, inFull(math.Pow10(d))))
+	parts := []string{fmt.Sprintf("int(%s div %s)", units, inFull(math.Pow10(p.decimals))), "'" + sign + "'"}
+	for d := p.decimals - 1; d > 0; d-- {
+		parts = append(parts, fmt.Sprintf("int(%s div %s) mod 10", units, inFull(math.Pow10(d))))
 	}
-	return "concat(" + strings.Join(digits, ", ") + ")"
+	return "concat(" + strings.Join(append(parts, units+" mod 10"), ", ") + ")"
 }
 
 func (p *phone) scale() float64 {
@@ -145,12 +154,6 @@ func (p *phone) scale() float64 {
 
 // inFull is a number as XPath reads it, which knows no exponent.
 func inFull(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
-
-// span writes the two ends of a score's range.
-func (p *phone) span(of *compile.Shown, language string) string {
-	low, high := p.written(of.Low, language), p.written(of.High, language)
-	return blankOr(of.Low, "if("+low+" = "+high+", "+low+", concat("+low+", ' – ', "+high+"))")
-}
 
 // level writes a level's code and name, its two ends where they differ, and
 // whether it is provisional.

@@ -26,7 +26,7 @@ type layout struct {
 
 // together is how many calculations stand in one group: engines find a node by
 // looking at all its siblings (docs/decisions/0012).
-const together = 24
+const together = 12
 
 func lay(s *surveys.Survey, opt Options) (*layout, error) {
 	l := &layout{survey: s, opt: opt, lists: map[string]bool{}, names: map[string]bool{}, groups: map[string]*surveys.Group{}}
@@ -398,16 +398,30 @@ func beside(q *surveys.Question, companion string) lang.Text {
 	return both(lang.Msg("%s – %s", q.Code, surveys.PhoneCompanions[companion]))
 }
 
+// calculations lays out what the form computes, in groups of groups.
 func (l *layout) calculations() {
-	for i, c := range l.survey.Calculations {
+	all := l.survey.Calculations
+	if len(all) == 0 {
+		return
+	}
+	l.begin("calculations", nil, "", "")
+	for i := range all {
+		if i%(together*together) == 0 {
+			l.begin(fmt.Sprintf("part_%d", 1+i/(together*together)), nil, "", "")
+		}
 		if i%together == 0 {
 			l.begin(fmt.Sprintf("calculations_%d", 1+i/together), nil, "", "")
 		}
-		l.add(row{kind: "calculate", name: c.Name, calculation: c.Expression, node: c.Type})
-		if i%together == together-1 || i == len(l.survey.Calculations)-1 {
+		l.add(row{kind: "calculate", name: all[i].Name, calculation: all[i].Expression, node: all[i].Type})
+		last := i == len(all)-1
+		if last || (i+1)%together == 0 {
+			l.end()
+		}
+		if last || (i+1)%(together*together) == 0 {
 			l.end()
 		}
 	}
+	l.end()
 }
 
 // notes lays out the last page.

@@ -28,7 +28,7 @@ async function opened(form, xml) {
 }
 
 function typed(instance, answers) {
-	const nodes = new Map(leaves(instance.root).map((node) => [nameOf(node), node]));
+	const nodes = named(instance);
 	for (const [name, value] of answers) {
 		const node = nodes.get(name);
 		if (node.nodeType === 'select') node.selectValues(value === '' ? [] : value.split(' '));
@@ -44,11 +44,19 @@ function leaves(node) {
 
 const nameOf = (node) => node.currentState.reference.split('/').pop();
 
+// named are an instance's leaves by name: no form here repeats a group, so that
+// they are looked for once.
+const known = new WeakMap();
+function named(instance) {
+	if (!known.has(instance)) known.set(instance, new Map(leaves(instance.root).map((node) => [nameOf(node), node])));
+	return known.get(instance);
+}
+
 function values(instance) {
 	const all = {};
-	for (const node of leaves(instance.root)) {
+	for (const [name, node] of named(instance)) {
 		const value = node.currentState.instanceValue;
-		if (typeof value === 'string') all[nameOf(node)] = value;
+		if (typeof value === 'string') all[name] = value;
 	}
 	return all;
 }

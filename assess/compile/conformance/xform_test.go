@@ -21,6 +21,9 @@ type form struct {
 	evidence bool
 	rows     []compile.Calculation
 	group    map[string]int // of each node
+
+	phone string   // the XForm of an XLSForm; "" for the smallest form
+	parts []string // shorter questionnaires that it offers
 }
 
 // newForm compiles a framework's calculations into a form that asks some of
@@ -147,6 +150,9 @@ func (f *form) of(q *surveys.Question) []field {
 
 // xform is the form in XML.
 func (f *form) xform() string {
+	if f.phone != "" {
+		return f.phone
+	}
 	var binds, body strings.Builder
 	for _, n := range f.fields() {
 		kind := "string"
@@ -228,6 +234,9 @@ func typed(before, answers [][2]string) filling {
 // sayable has its way.
 func (f *form) entered(kind string, answers []surveys.Answer) [][2]string {
 	all := [][2]string{{kindQuestion, kind}}
+	if f.phone != "" {
+		all[0][0] = surveys.PhoneKind
+	}
 	for i, q := range f.survey.Questions {
 		if f.asks != nil && !f.asks(q) {
 			continue

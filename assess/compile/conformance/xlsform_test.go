@@ -1,0 +1,146 @@
+package conformance_test
+
+import (
+	"bytes"
+	"context"
+	"slices"
+	"strings"
+	"testing"
+
+	"eterritoire/assess"
+	"eterritoire/assess/compile"
+	"eterritoire/assess/compile/conformance"
+	"eterritoire/indicators"
+	"eterritoire/report"
+	"eterritoire/surveys"
+	"eterritoire/surveys/registry"
+	"eterritoire/surveys/sheet"
+	"eterritoire/surveys/xlsform"
+)
+
+// phoneForm is the form that "form --format xlsform" writes, as an XForm made
+// of its own sheets.
+func phoneForm(t *testing.T, fw *indicators.Framework, opt compile.FormOptions) *form {
+	t.Helper()
+	opt.Taken = xlsform.Reserved()
+	s, shown, err := compile.XLSForm(fw, opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	computed := map[string]bool{}
+	for _, c := range s.Calculations {
+		computed[c.Name] = true
+	}
+	report.FormResults(fw, s, shown)
+	var b bytes.Buffer
+	if err := xlsform.Write(&b, s, xlsform.Options{Registry: registry.For(fw.Country)}); err != nil {
+		t.Fatal(err)
+	}
+	f := &form{survey: fw.Survey, asks: opt.Asks, evidence: true}
+	for _, p := range s.Parts {
+		f.parts = append(f.parts, p.Name)
+	}
+	if f.phone, err = conformance.XForm(opened(t, b.Bytes())); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := compile.XPath(fw, compile.Form{
+		Kind: surveys.PhoneKind, Asks: opt.Asks, Evidence: true, Taken: opt.Taken, Prefix: surveys.PhoneCalculation,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range rows { // by their names, what each holds
+		if computed[r.Name] {
+			f.rows = append(f.rows, r)
+		}
+	}
+	if len(f.rows) != len(computed) {
+		t.Fatalf("%d of %d calculations are known", len(f.rows), len(computed))
+	}
+	return f
+}
+
+func opened(t *testing.T, b []byte) *sheet.Book {
+	t.Helper()
+	book, problems, err := sheet.Open(context.Background(), sheet.File{Name: "form.xlsx", ReaderAt: bytes.NewReader(b), Size: int64(len(b))}, sheet.Limits{})
+	if err != nil || book == nil {
+		t.Fatal(err, problems)
+	}
+	t.Cleanup(func() { _ = book.Close() })
+	return book
+}
+
+// filledIn enters a dataset in a phone's form, each territory over the one
+// before, and scores the same answers. Where the form offers shorter
+// questionnaires, some territories choose one: what was typed before stays where
+// it is, and does not count.
+func filledIn(t *testing.T, name string, fw *indicators.Framework, f *form, ds *surveys.Dataset) *trial {
+	t.Helper()
+	said := surveys.NewDataset(fw.Survey)
+	out := &trial{name: name, fw: fw, form: f}
+	first, _ := assess.Run(fw, ds, assess.Options{})
+	var before [][2]string
+	for i, r := range first.Territories {
+		answers := f.sayable(r)
+		for q := range answers { // beside a number, no status can be said
+			if item := fw.Survey.Questions[q].Item; answers[q].State == surveys.SetAside && (item == surveys.Number || item == surveys.Percentage) {
+				answers[q].State = surveys.Blank
+			}
+		}
+		entered := f.entered(r.Territory.Kind, answers)
+		if len(f.parts) > 0 {
+			part := "all"
+			if i%20 >= 16 { // to change it costs an engine as much as to fill the form
+				part = f.parts[i/20%len(f.parts)]
+				outside(fw, part, answers)
+			}
+			entered = append(entered, [2]string{surveys.PhonePart, part})
+		}
+		out.fillings = append(out.fillings, typed(before, entered))
+		before = entered
+		territory := *r.Territory
+		said.Add(&territory, &surveys.Response{Answers: answers})
+	}
+	second, _ := assess.Run(fw, said, assess.Options{})
+	out.results = second.Territories
+	return out
+}
+
+// outside makes the questions that a shorter questionnaire leaves out not asked.
+func outside(fw *indicators.Framework, part string, answers []surveys.Answer) {
+	at := slices.IndexFunc(fw.Profiles, func(t *indicators.Tree) bool { return t.Code == part })
+	in := map[string]bool{}
+	fw.Profiles[at].Root.Walk(func(n *indicators.Node) { in[n.Code] = n.Measure != nil })
+	for q := range answers {
+		if !in[fw.Survey.Questions[q].Code] {
+			answers[q] = surveys.Answer{State: surveys.NotAsked}
+		}
+	}
+}
+
+// phoneStride is how seldom all answers are new.
+const phoneStride = 50
+
+// phoneTrials are the built-in framework's forms, whole and in part, filled
+// phoneFillings times in all.
+func phoneTrials(t *testing.T, fw *indicators.Framework) []*trial {
+	t.Helper()
+	express := map[string]bool{}
+	at := slices.IndexFunc(fw.Profiles, func(t *indicators.Tree) bool { return t.Asked })
+	fw.Profiles[at].Root.Walk(func(n *indicators.Node) { express[n.Code] = n.Measure != nil })
+	var trials []*trial
+	for i, one := range [phoneForms]struct {
+		name string
+		opt  compile.FormOptions
+		n    int
+	}{
+		{"phone, whole", compile.FormOptions{}, phoneFillings / 5},
+		{"phone, express", compile.FormOptions{
+			Profile: fw.Profiles[at].Code, Asks: func(q *surveys.Question) bool { return express[q.Code] },
+		}, phoneFillings * 11 / 20},
+		{"phone, one axis", compile.FormOptions{Asks: func(q *surveys.Question) bool { return strings.HasPrefix(q.Code, "A3") }}, phoneFillings / 4},
+	} {
+		trials = append(trials, filledIn(t, one.name, fw, phoneForm(t, fw, one.opt), walked(fw, one.n, phoneStride, uint64(20+i))))
+	}
+	return trials
+}
