@@ -30,7 +30,7 @@ func nearest(typed string, known []string) []string {
 	var near []string
 	for _, k := range known {
 		folded := surveys.Fold(k)
-		d := distance(typed, folded)
+		d := surveys.Distance(typed, folded, best)
 		if len(typed) >= 3 && strings.Contains(folded, typed) {
 			d = min(d, 1)
 		}
@@ -42,26 +42,4 @@ func nearest(typed string, known []string) []string {
 		}
 	}
 	return near
-}
-
-// distance is Levenshtein's: letters to add, drop or change.
-func distance(a, b string) int {
-	x, y := []rune(a), []rune(b)
-	row := make([]int, len(y)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range x {
-		before := row[0]
-		row[0] = i + 1
-		for j := range y {
-			change := before
-			if x[i] != y[j] {
-				change++
-			}
-			before = row[j+1]
-			row[j+1] = min(change, row[j]+1, before+1)
-		}
-	}
-	return row[len(y)]
 }

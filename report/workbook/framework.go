@@ -351,7 +351,7 @@ func widthOf(c frameworks.SheetColumn) float64 {
 	case c.Header == "slug":
 		return 22
 	}
-	return 13
+	return max(13, 1.15*float64(len(c.Header))+2) // its name in bold is not broken
 }
 
 // dress sets widths, freezes the heads and colours the tab.
