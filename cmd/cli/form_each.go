@@ -17,7 +17,7 @@ import (
 // runForms writes one form a territory of a source: its identity and the
 // answers known already are filled in, the rest is blank.
 func runForms(ctx context.Context, env *Env, cmd *cobra.Command, opts formOptions) error {
-	in := input{sources: []string{opts.forEach}, framework: opts.framework, out: opts.out}
+	in := input{sources: []string{opts.forEach}, framework: opts.framework, territories: true, out: opts.out}
 	r, err := env.readAll(ctx, cmd, &in)
 	if err != nil {
 		return err

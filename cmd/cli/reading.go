@@ -27,6 +27,7 @@ type input struct {
 	from, to    string
 	version     string // that the sources answer, where they do not say
 	respondents bool
+	territories bool // tables that name territories alone will do
 	registry    string
 	mapping     string
 	// mappingBeside is the mapping where none is named: beside what is written.
@@ -161,7 +162,7 @@ func (e *Env) readAll(ctx context.Context, cmd *cobra.Command, in *input) (*read
 
 // options checks the flags of reading.
 func (in *input) options(cmd *cobra.Command) (intake.Options, error) {
-	opt := intake.Options{As: in.as, Respondents: in.respondents}
+	opt := intake.Options{As: in.as, Respondents: in.respondents, Territories: in.territories}
 	if len(in.sources) == 0 {
 		return opt, usage(cmd, lang.Msg("name at least one source: a file, a folder, or - for standard input"), lang.Message{})
 	}

@@ -299,7 +299,7 @@ func (l *columns) read(r *reading) *diag.Problem {
 // useless is the problem of a table that answers no question, or names no
 // territory.
 func (l *columns) useless(r *reading) *diag.Problem {
-	if questions, _ := known(l.columns); questions == 0 {
+	if questions, _ := known(l.columns); questions == 0 && !r.names.territories {
 		p := notAnswers(r.names)
 		p.Pos = l.table.Pos(l.header, 0)
 		if len(r.doubts.columns) > 0 {
@@ -379,7 +379,7 @@ func (l *columns) isAnother(r *reading, unexpected int) {
 		}
 	}
 	const hardly = 5
-	if unexpected <= hardly*asked {
+	if unexpected <= hardly*asked || asked == 0 && r.names.territories {
 		return
 	}
 	r.say(&diag.Problem{

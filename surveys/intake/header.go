@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"slices"
 	"strings"
 
 	"eterritoire/surveys/sheet"
@@ -170,7 +171,7 @@ func recogniseColumns(n *names, heads []head, rules *columnRules, forced bool) (
 					continue
 				}
 				cs := rules.columnsOf(n, h, &l, &budget)
-				sure := sureOf(cs, rules, marks)
+				sure := sureOf(n, cs, rules, marks)
 				if sure > 0 && found < 0 {
 					found = i
 				}
@@ -189,17 +190,24 @@ func recogniseColumns(n *names, heads []head, rules *columnRules, forced bool) (
 
 // sureOf is how sure a header makes of its dialect: by the marks of a tool
 // first, then by how much is known. Codes alone are surer than labels.
-func sureOf(cs []column, rules *columnRules, marks int) int {
+func sureOf(n *names, cs []column, rules *columnRules, marks int) int {
 	questions, all := known(cs)
 	switch {
 	case rules.needs > 0 && marks > 0:
 		return 1000*marks + 2*all + 1
+	case questions == 0 && n.territories && rules.dialect == "table" && namesTerritories(cs):
+		return all
 	case questions == 0:
 		return 0
 	case rules.needs > 0 || rules.second == perhapsBelow:
 		return 2 * all
 	}
 	return 2*all + 1
+}
+
+// namesTerritories reports columns among which is a territory's name or code.
+func namesTerritories(cs []column) bool {
+	return slices.ContainsFunc(cs, func(c column) bool { return c.role == territoryRole || c.role == codeRole })
 }
 
 // newColumns is the layout of a table whose header is that line, the row i of

@@ -42,6 +42,9 @@ type Options struct {
 	From, To    time.Time // select responses by their date, both days included; zero is no bound
 	Respondents bool      // keep the respondents' names
 	Version     string    // of the survey that files answer where they do not say; "" is today's
+	// Territories reads tables that name territories and answer nothing: for
+	// what is done with the territories themselves.
+	Territories bool
 	// Registry, if set, says which territories exist: one that it recognises has
 	// its identity from it, however its sources spell it.
 	Registry *registry.Lookup
@@ -104,6 +107,7 @@ const daysApart = 180
 // one after the other, once it is known which responses stay.
 func Read(ctx context.Context, sources []Source, s *surveys.Survey, opt Options) (*Result, diag.List, error) {
 	n := newNames(s)
+	n.territories = opt.Territories
 	readings := make([]*reading, len(sources))
 	for i, src := range sources {
 		readings[i] = newReading(ctx, n, &opt, i, src.Name)

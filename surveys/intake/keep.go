@@ -37,6 +37,7 @@ func (o *Options) Key() string {
 	w.time(o.From)
 	w.time(o.To)
 	w.bool(o.Respondents)
+	w.bool(o.Territories)
 	w.text(o.Version)
 	w.text(o.Registry.Key())
 	w.bool(o.Mapping != nil)

@@ -13,18 +13,19 @@ import (
 // names, labels in every language, all folded. It is made once for a reading,
 // and only read afterwards.
 type names struct {
-	survey    *surveys.Survey
-	questions []*question
-	byName    map[string]int // a question's name or code
-	byLabel   map[string]int // its label or heading; ambiguous where several share it
-	byLoose   map[string]int // the same, but for punctuation
-	byCompact map[string]int // its name in letters and digits alone
-	similar   func() *similar
-	groups    map[string]bool
-	kinds     *list
-	groupsOf  *list // of respondents
-	editions  []*edition
-	dated     bool // versions are worth reading: there are several
+	survey      *surveys.Survey
+	questions   []*question
+	byName      map[string]int // a question's name or code
+	byLabel     map[string]int // its label or heading; ambiguous where several share it
+	byLoose     map[string]int // the same, but for punctuation
+	byCompact   map[string]int // its name in letters and digits alone
+	similar     func() *similar
+	groups      map[string]bool
+	kinds       *list
+	groupsOf    *list // of respondents
+	editions    []*edition
+	territories bool // a table that names them is read, also where it answers nothing
+	dated       bool // versions are worth reading: there are several
 	// voteColumns are the choices that a room votes on, by their columns' headers.
 	voteColumns map[string]string
 }
