@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -234,6 +235,7 @@ func (b *batch) write(ctx context.Context) error {
 	}
 	b.products = b.plan()
 	b.made = make([]made, len(b.products))
+	b.sweep()
 	if err := b.mayWrite(); err != nil {
 		return err
 	}
@@ -265,6 +267,36 @@ func firstOf(errs []error) error {
 		}
 	}
 	return nil
+}
+
+// sweep takes away what was begun beside a result when a run was killed.
+func (b *batch) sweep() {
+	if b.opts.dryRun {
+		return
+	}
+	begun := map[string][]string{} // by folder, the beginnings of names
+	for _, p := range b.products {
+		dir, base := filepath.Split(b.at(p.file).path)
+		begun[dir] = append(begun[dir], "."+base+".")
+	}
+	dir, base := filepath.Split(b.at(folder.ManifestName).path)
+	begun[dir] = append(begun[dir], "."+base+".")
+	for dir, names := range begun {
+		slices.Sort(names)
+		entries, err := os.ReadDir(dir)
+		if err != nil {
+			continue // it is made later
+		}
+		for _, e := range entries {
+			stem, random := strings.TrimSuffix(e.Name(), ".tmp"), len("0123456789ab")
+			if stem == e.Name() || len(stem) <= random {
+				continue
+			}
+			if _, ours := slices.BinarySearch(names, stem[:len(stem)-random]); ours {
+				_ = os.Remove(filepath.Join(dir, e.Name())) // it stays, and verify names it
+			}
+		}
+	}
 }
 
 // at is an output's place.
