@@ -101,7 +101,7 @@ func runBatch(ctx context.Context, env *Env, cmd *cobra.Command, opts batchOptio
 // quarter of the time of reading many small files, up to a bound; the function
 // it returns takes that back. What the environment says of it stands.
 func (e *Env) roomy() (back func()) {
-	const percent, bound = 400, 1 << 30
+	const percent, bound = 400, 512 << 20
 	if e.Getenv("GOGC") != "" || e.Getenv("GOMEMLIMIT") != "" {
 		return func() {}
 	}
