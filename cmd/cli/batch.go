@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"math"
 	"os"
@@ -323,11 +324,19 @@ func (b *batch) mayWrite() error {
 }
 
 // make makes one product, reads it back and puts it on the list of those done.
-func (b *batch) make(ctx context.Context, i int) error {
+// A fault of this program that a product brings to light costs that one alone.
+func (b *batch) make(ctx context.Context, i int) (err error) {
 	p, m := &b.products[i], &b.made[i]
 	if m.kept {
 		return nil
 	}
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = nil
+			m.wrong.Add(crashed(p.file, fault))
+			b.unproven.Add(1)
+		}
+	}()
 	if b.opts.dryRun {
 		m.Written = folder.Written{File: p.file, Key: p.key}
 		return p.write(io.Discard)
@@ -340,7 +349,6 @@ func (b *batch) make(ctx context.Context, i int) error {
 	if err := b.env.write(ctx, to, p.write); err != nil {
 		return err
 	}
-	var err error
 	if m.Written, err = writtenOf(to.path, p); err != nil {
 		return couldNot(err, lang.Msg("reading back %s", to.path))
 	}
@@ -352,6 +360,15 @@ func (b *batch) make(ctx context.Context, i int) error {
 		return nil
 	}
 	return b.outputs.Add(m.Written)
+}
+
+// crashed says that a result could not be made for a fault that is not its own.
+func crashed(file string, fault any) *diag.Problem {
+	return &diag.Problem{
+		Pos: diag.Pos{File: file}, Severity: diag.Error, Code: "result-crashed",
+		Message: lang.Msg("a fault of this program keeps this result from being made: %s", fmt.Sprint(fault)),
+		Hint:    lang.Msg("The other results are not touched by it. Please send this message to the authors."),
+	}
 }
 
 // writtenOf is what is on the disk.
@@ -523,7 +540,7 @@ func (b *batch) sayDone() {
 		return
 	}
 	sayProofs(e, b.products, b.made)
-	e.say(lang.Msg("Written: %s (%s MB)", b.opts.out.path, lang.Num{Value: math.Ceil(float64(size)/1e5) / 10, Decimals: 1}))
+	e.say(lang.Msg("Written: %s (%s MB); open %s", b.opts.out.path, lang.Num{Value: math.Ceil(float64(size)/1e5) / 10, Decimals: 1}, b.at(b.names().index).path))
 }
 
 // sayProofs says of each kind of result how many there are, and how many were

@@ -207,8 +207,14 @@ func (v *verification) hold(ctx context.Context, b *batch) error {
 }
 
 // one holds one file against its digest and against the scores.
-func (v *verification) one(ctx context.Context, b *batch, i int, recorded map[string]folder.Output) error {
+func (v *verification) one(ctx context.Context, b *batch, i int, recorded map[string]folder.Output) (err error) {
 	p, m := &b.products[i], &b.made[i]
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = nil
+			m.wrong.Add(crashed(p.file, fault))
+		}
+	}()
 	wrong := func(code string, message lang.Message) {
 		m.wrong.Add(&diag.Problem{Pos: diag.Pos{File: p.file}, Severity: diag.Error, Code: code, Message: message})
 	}
