@@ -201,8 +201,9 @@ func labelOf(today []Choice, r Recode, said map[string]bool) lang.Text {
 
 // Carry is an answer of then as an answer to today's question, which is q with
 // those choices. An option of a checklist without an equivalent is left out,
-// and dropped names it. Any other answer without one cannot be carried: it is
-// set aside, and lost. A silence stays what it was.
+// and dropped names it. Any other answer without one, and a number outside
+// today's range, cannot be carried: it is set aside, and lost. A silence stays
+// what it was.
 func (m *Move) Carry(q *Question, choices []Choice, a *Answer) (carried Answer, lost bool, dropped []string) {
 	carried = *a
 	switch {
@@ -212,6 +213,11 @@ func (m *Move) Carry(q *Question, choices []Choice, a *Answer) (carried Answer, 
 		if m.Times > 0 {
 			carried.Number *= m.Times
 		}
+		within := math.Max(q.Range[0], math.Min(q.Range[1], carried.Number))
+		if math.Abs(within-carried.Number) > 1e-9*math.Max(1, math.Abs(within)) {
+			return m.lost(q, a), true, nil
+		}
+		carried.Number = within // what the multiplication made of an end of the range is that end
 		return carried, false, nil
 	}
 	now := make([]string, 0, len(a.Choices))
@@ -224,12 +230,17 @@ func (m *Move) Carry(q *Question, choices []Choice, a *Answer) (carried Answer, 
 		now = append(now, name)
 	}
 	if len(dropped) > 0 && q.Item != Checklist {
-		return Answer{State: SetAside, Reason: a.Value(q.Item), Evidence: Unstated, Comment: a.Comment, Confidence: a.Confidence, Pos: a.Pos}, true, dropped
+		return m.lost(q, a), true, dropped
 	}
 	if !slices.Equal(now, a.Choices) || len(dropped) > 0 {
 		carried.Choices = inOrder(choices, now)
 	}
 	return carried, false, dropped
+}
+
+// lost is an answer that cannot be carried over.
+func (m *Move) lost(q *Question, a *Answer) Answer {
+	return Answer{State: SetAside, Reason: a.Value(q.Item), Comment: a.Comment, Confidence: a.Confidence, Pos: a.Pos}
 }
 
 // now is what became of an answer.

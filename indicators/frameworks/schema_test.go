@@ -3,6 +3,7 @@ package frameworks
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -69,7 +70,7 @@ func instance(t *testing.T, file string) any {
 // The schema accepts what the reader does.
 func TestSchemaAccepts(t *testing.T) {
 	schema := resolved(t)
-	files := map[string]string{"small": small, "starter": string(Starter())}
+	files := map[string]string{"small": small, "starter": string(Starter()), "earlier versions": after}
 	paths, _ := filepath.Glob(filepath.Join(testkit.Root(t), "testdata", "frameworks", "*.yaml"))
 	for _, path := range append(paths, filepath.Join("data", Default+".yaml")) {
 		b, err := os.ReadFile(path)
@@ -113,6 +114,10 @@ func TestSchemaRefuses(t *testing.T) {
 		{"  children:\n    - code: A1", "  aggregation: médiane\n  children:\n    - code: A1"},
 		{"  children:\n    - code: A1", "  min_coverage: 60\n  children:\n    - code: A1"},
 		{"tree:\n  code: index\n", "tree:\n"},
+		{"tree:\n", "earlier: [{indicators: [{was: A9, now: A1.1}]}]\ntree:\n"},
+		{"tree:\n", "earlier: [{version: \"0\", indicators: [{now: A1.1}]}]\ntree:\n"},
+		{"tree:\n", "earlier: [{version: \"0\", indicators: [{was: A9, now: A1.1, answers: [{now: niv0}]}]}]\ntree:\n"},
+		{"tree:\n", "earlier: [{version: \"0\", indicators: [{was: A9, now: A2.1, times: mille}]}]\ntree:\n"},
 	} {
 		file := strings.Replace(string(Starter()), c.old, c.broken, 1)
 		if file == string(Starter()) {
@@ -136,7 +141,8 @@ func TestSchemaHasTheReadersKeys(t *testing.T) {
 		t.Fatal(err)
 	}
 	var none diag.List
-	v := parse("f.yaml", Export(fw), &none)
+	v, versions := parse("f.yaml", Export(fw), &none), parse("f.yaml", []byte(after), &none)
+	v.put("earlier", versions.get("earlier"))
 	var ways []*value
 	var walk func(*value)
 	walk = func(v *value) {
@@ -181,6 +187,15 @@ func TestSchemaHasTheReadersKeys(t *testing.T) {
 		sorted := strings.Join(keys, ", ")
 		if ours[sorted] == "" && sorted != "en, fr" {
 			t.Errorf("the reader knows keys that no object of the schema has: %s", list)
+		}
+	}
+	for _, name := range []string{"earlier", "move", "recode"} {
+		if !slices.ContainsFunc(slices.Collect(maps.Keys(met)), func(list string) bool {
+			keys := strings.Split(list, ", ")
+			slices.Sort(keys)
+			return ours[strings.Join(keys, ", ")] == name
+		}) {
+			t.Errorf("the keys of %q are not the reader's", name)
 		}
 	}
 	if len(met) < 20 {

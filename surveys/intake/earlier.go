@@ -310,18 +310,16 @@ func (r *reading) comparable(q *question, a surveys.Answer, g *gathered) surveys
 		moved = moved || now.Code != q.Code
 		recoded = recoded || !lost && out.Value(now.Item) != a.Value(q.Item)
 	}
-	for _, option := range a.Choices {
-		if left[option] == len(goes) {
-			cells := 1
-			if taken == 0 {
-				cells = max(1, g.cells())
-			}
-			r.lose(loss{q: q.at, answer: option, kept: taken > 0}, g.at(), cells)
-		}
-	}
 	if taken == 0 {
-		r.setAside += max(1, g.cells())
+		cells := max(1, g.cells())
+		r.lose(loss{q: q.at, answer: a.Value(q.Item)}, g.at(), cells)
+		r.setAside += cells
 		return surveys.Answer{State: surveys.SetAside, Reason: a.Value(q.Item), Pos: a.Pos}
+	}
+	for _, option := range a.Choices {
+		if left[option] == len(goes) && q.Item == surveys.Checklist {
+			r.lose(loss{q: q.at, answer: option, kept: true}, g.at(), 1)
+		}
 	}
 	for _, what := range elsewhere {
 		r.lose(what, g.at(), 1)
@@ -402,8 +400,10 @@ func (r *reading) sayLost(e *edition, c *carried) {
 		case what.answer == "":
 			p.Message = lang.Msg("%s cells about %s of version %s are set aside: their answers do not compare with version %s", lost.cells, q.Code, e.Version, r.now.survey.Version)
 		case what.to != "":
+			p.Code = "partly-comparable"
 			p.Message = lang.Msg("the answer “%s” to %s of version %s has no equivalent in %s, which stays without answer for %s responses", what.answer, q.Code, e.Version, what.to, lost.cells)
 		case what.kept:
+			p.Code = "partly-comparable"
 			p.Message = lang.Msg("the option “%s” of %s of version %s has no equivalent in version %s: it is left out of %s answers", what.answer, q.Code, e.Version, r.now.survey.Version, lost.cells)
 		default:
 			p.Message = lang.Msg("the answer “%s” to %s of version %s has no equivalent in version %s: %s cells are set aside", what.answer, q.Code, e.Version, r.now.survey.Version, lost.cells)

@@ -18,7 +18,9 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte("#x\nterritory,territory,A1.1.1,a1.1.1\n#h,#h,#h,#h\nEssai,,\"a\nb\",2\n"))
 	f.Add([]byte("Code,Réponse\nterritory,Essai\nframework,petit\nversion,1\nA1.1.1,2 – x\nA1.1.2/rh,Oui\nA1.1.1,3\n"))
 	f.Add(testkit.Xlsx(f, cover+answers))
-	s := small()
+	f.Add([]byte("version,territory,Z1,outils,attente,A1.1.5\n0.9,Essai,niv3,fax rh,120,yes\n0.9,Essai,niv4,,1e9,no\n1.0,Autre,,,,yes\n"))
+	f.Add([]byte("Code,Réponse\nterritory,Essai\nframework,petit\nversion,0.9\nZ1,3 – x\nZ2/rh,Oui\nZ2/fax,Oui\nZ3,120\nZ5,1\n"))
+	s := changed()
 	f.Fuzz(func(t *testing.T, b []byte) {
 		src := bytesSource("f", b)
 		result, _ := read(t, s, intake.Options{}, src)

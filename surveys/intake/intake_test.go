@@ -138,7 +138,7 @@ func setAsideBy(problems diag.List) int {
 	for _, p := range problems {
 		switch {
 		case p.Code == "header-duplicate" || p.Code == "header-ambiguous": // their columns are unused
-		case p.Severity == diag.Error || p.Code == "duplicate" || p.Code == "dates-outside":
+		case p.Severity == diag.Error || p.Code == "duplicate" || p.Code == "dates-outside" || p.Code == "not-comparable":
 			n += max(1, p.Count)
 		}
 	}
