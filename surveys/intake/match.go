@@ -75,6 +75,11 @@ func exportColumn(n *names, header string) column {
 			return c
 		}
 	}
+	for _, s := range suffixes {
+		if surveys.OfPhone(s) {
+			return column{metadata: true}
+		}
+	}
 	for _, find := range []func(*names, string) (column, bool){bracketed, coded, listedOption, anyOption} {
 		if c, ok := find(n, header); ok {
 			return c

@@ -22,8 +22,9 @@ type form struct {
 	rows     []compile.Calculation
 	group    map[string]int // of each node
 
-	phone string   // the XForm of an XLSForm; "" for the smallest form
-	parts []string // shorter questionnaires that it offers
+	sheets []byte   // of an XLSForm; nil for the smallest form
+	phone  string   // their XForm
+	parts  []string // shorter questionnaires that it offers
 }
 
 // newForm compiles a framework's calculations into a form that asks some of

@@ -36,7 +36,7 @@ func phoneForm(t *testing.T, fw *indicators.Framework, opt compile.FormOptions) 
 	if err := xlsform.Write(&b, s, xlsform.Options{Registry: registry.For(fw.Country)}); err != nil {
 		t.Fatal(err)
 	}
-	f := &form{survey: fw.Survey, asks: opt.Asks, evidence: true}
+	f := &form{survey: fw.Survey, asks: opt.Asks, evidence: true, sheets: b.Bytes()}
 	for _, p := range s.Parts {
 		f.parts = append(f.parts, p.Name)
 	}
