@@ -21,6 +21,7 @@ type Survey struct {
 	Choices     map[string][]Choice // by list name
 	Kinds       []Choice            // the kinds of territory ("commune", "region")
 	Respondents []Choice            // the groups a respondent may belong to
+	GroupBy     string              // name of the question whose answer is the respondent's group; "" where it is asked apart
 	Earlier     []Earlier           // versions before this one whose answers can be carried over
 
 	// What a phone's form holds beside the questions; a survey that is only

@@ -148,7 +148,7 @@ func (e *Env) readSources(ctx context.Context, r *reading, sources []intake.Sour
 	}
 	r.dataset, r.files, r.cells, r.doubts = result.Dataset, result.Files, result.Cells, result.Doubts
 	r.problems = slices.Concat(r.problems, skipped, problems)
-	return nil
+	return e.residents(ctx, r, sources, each)
 }
 
 // readAll is begin and read.

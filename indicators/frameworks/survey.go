@@ -61,6 +61,9 @@ func deriveCitizens(fw *indicators.Framework) {
 		ID: fw.ID + "-citizens", Version: fw.Version, Digest: fw.Digest, Title: citizensTitle,
 		Kinds: fw.Survey.Kinds, Choices: map[string][]surveys.Choice{},
 	}
+	if c.Ratio != "" {
+		s.GroupBy = indicators.CitizenName(c.Ratio)
+	}
 	ask := func(code string, label lang.Text, answers []lang.Text, relevant string) {
 		q := &surveys.Question{
 			Name: indicators.CitizenName(code), Code: code, Type: surveys.SelectOne, Item: surveys.Choose, Heading: label, Label: label, Relevant: relevant,
@@ -71,7 +74,11 @@ func deriveCitizens(fw *indicators.Framework) {
 		}
 		s.Questions = append(s.Questions, q)
 	}
-	for _, quota := range c.Quotas {
+	told := slices.Clone(c.Quotas)
+	if c.Ratio != "" && !slices.Contains(told, c.Ratio) {
+		told = append(told, c.Ratio)
+	}
+	for _, quota := range told {
 		for _, b := range fw.Breakdowns {
 			if b.Code == quota {
 				ask(b.Code, b.Name, b.Values, "")

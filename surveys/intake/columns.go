@@ -483,6 +483,9 @@ func (l *columns) row(r *reading, row *sheet.Row, cells []*sheet.Cell) {
 		r.ticks = g.ticks
 		answers[q] = r.settle(r.names.questions[q], &g)
 	}
+	if q := r.names.groupBy; q >= 0 && answers[q].State == surveys.Given {
+		id.response.Group = answers[q].Choices[0]
+	}
 	r.add(id, answers, l.table.Pos(row.Number, 0))
 }
 

@@ -23,6 +23,7 @@ type names struct {
 	groups      map[string]bool
 	kinds       *list
 	groupsOf    *list // of respondents
+	groupBy     int   // the question whose answer is the respondent's group, or -1
 	editions    []*edition
 	territories bool // a table that names them is read, also where it answers nothing
 	dated       bool // versions are worth reading: there are several
@@ -61,7 +62,10 @@ func newNames(s *surveys.Survey) *names {
 	n := &names{
 		survey: s, byName: map[string]int{}, byLabel: map[string]int{}, byLoose: map[string]int{},
 		byCompact: map[string]int{}, groups: map[string]bool{}, kinds: newList(s.Kinds), groupsOf: newList(s.Respondents),
-		voteColumns: voteColumnsOf(s),
+		voteColumns: voteColumnsOf(s), groupBy: -1,
+	}
+	if s.GroupBy != "" {
+		n.groupBy = s.Index(s.GroupBy)
 	}
 	for _, g := range s.Groups {
 		n.groups[surveys.Fold(g.Code)] = true
