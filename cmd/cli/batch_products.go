@@ -259,7 +259,7 @@ func (b *batch) responses(file, whole string) product {
 					return err
 				}
 			}
-			return nil
+			return b.in.rowsOf(w, length)
 		},
 		prove: func(ctx context.Context, path string) (diag.List, int, error) {
 			src := intake.Source{Name: file, Open: func() (intake.Content, error) { return openFile(path) }}

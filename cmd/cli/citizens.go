@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"bytes"
 	"context"
+	"io"
 	"slices"
 
 	"eterritoire/assess"
@@ -25,7 +27,7 @@ func (e *Env) residents(ctx context.Context, r *reading, sources []intake.Source
 			continue
 		}
 		source := sources[i]
-		source.Record = nil // what is kept is of the framework's own questions
+		source.Record = residentsRecord(source.Record)
 		tried, at = append(tried, source), append(at, i)
 	}
 	if len(tried) == 0 {
@@ -48,9 +50,10 @@ func (e *Env) residents(ctx context.Context, r *reading, sources []intake.Source
 		r.cells.Add(f.Cells)
 		*was = f
 	}
-	feeds, more := assess.Citizens(r.framework, read.Dataset)
+	var more diag.List
+	r.residents, more = assess.Citizens(r.framework, read.Dataset)
 	r.problems = slices.Concat(r.problems, problems, more)
-	for _, f := range feeds {
+	for _, f := range r.residents {
 		r.dataset.Add(f.Territory, f.Response)
 		if each != nil {
 			if err := each(f.Territory, f.Response); err != nil {
@@ -59,6 +62,39 @@ func (e *Env) residents(ctx context.Context, r *reading, sources []intake.Source
 		}
 	}
 	return nil
+}
+
+// residentsRecord keeps the reading of residents' answers beside that of the
+// framework's own questions. Their rows are no rows of the table of responses:
+// what they come to is.
+func residentsRecord(of func(variant string) intake.Record) func(variant string) intake.Record {
+	if of == nil {
+		return nil
+	}
+	return func(variant string) intake.Record { return withoutRows{of(citizensSurvey + " " + variant)} }
+}
+
+type withoutRows struct{ intake.Record }
+
+func (withoutRows) Response(*surveys.Territory, *surveys.Response) error { return nil }
+
+// rowsOf writes what residents come to as rows of the table of responses.
+func (r *reading) rowsOf(w io.Writer, header int64) error {
+	var rows bytes.Buffer
+	t, err := intake.NewTableWriter(&rows, r.framework.Survey, intake.TableOptions{})
+	if err != nil {
+		return err
+	}
+	for _, f := range r.residents {
+		if err := t.Write(f.Territory, f.Response); err != nil {
+			return err
+		}
+	}
+	if err := t.Close(); err != nil {
+		return err
+	}
+	_, err = w.Write(rows.Bytes()[header:])
+	return err
 }
 
 // saidOf reports whether a problem of that code is said of a file.

@@ -41,7 +41,7 @@ func runPhoneForm(ctx context.Context, env *Env, cmd *cobra.Command, opts formOp
 	err = env.write(ctx, opts.out, func(w io.Writer) error { return xlsform.Write(w, s, form) })
 	var names xlsform.NameErrors
 	if errors.As(err, &names) {
-		return refused(names)
+		return refused(names, lang.Msg("Give these indicators a slug of their own, that begins with a letter, and no name of the form's: %s.", strings.Join(xlsform.Reserved(), ", ")))
 	}
 	if err != nil {
 		return err
@@ -94,7 +94,7 @@ func (o *formOptions) phoneSurvey(cmd *cobra.Command, fw *indicators.Framework) 
 	s, shown, err := compile.XLSForm(fw, form)
 	var refusals compile.Refusals
 	if errors.As(err, &refusals) {
-		return nil, refused(refusals)
+		return nil, refused(refusals, lang.Msg("A form has only its own answers: score the export instead, or give these indicators goalposts."))
 	}
 	if err != nil {
 		return nil, err
@@ -114,7 +114,7 @@ func formID(id string, parts []string) string {
 }
 
 // refused says all that a form for phones cannot hold or compute.
-func refused[T interface{ Message() lang.Message }](all []T) error {
+func refused[T interface{ Message() lang.Message }](all []T, hint lang.Message) error {
 	m := lang.Message{}
 	for _, one := range all {
 		if m.IsZero() {
@@ -123,5 +123,5 @@ func refused[T interface{ Message() lang.Message }](all []T) error {
 			m = lang.Msg("%s\n  %s", m, one.Message())
 		}
 	}
-	return &stop{message: m, hint: lang.Msg("Change the framework, or ask only what a phone can: --only.")}
+	return &stop{message: m, hint: hint}
 }

@@ -62,6 +62,7 @@ type reading struct {
 	cells     intake.Cells
 	problems  diag.List
 	told      int            // problems already printed
+	residents []assess.Feed  // what the residents of each territory come to
 	mapping   *mapping       // nil if none was named
 	doubts    []intake.Doubt // what the sources say that is not certain
 	dry       bool           // nothing is written
