@@ -51,13 +51,12 @@ func (d *draft) moves() []surveys.Move {
 	var all []surveys.Move
 	for _, q := range d.old.Questions {
 		now := heir[q]
-		switch {
-		case now == nil:
+		if now == nil {
 			all = append(all, d.retired(q))
-		default:
-			if m, changed := d.moved(q, now); changed {
-				all = append(all, m)
-			}
+			continue
+		}
+		if m, changed := d.moved(q, now); changed {
+			all = append(all, m)
 		}
 	}
 	return all

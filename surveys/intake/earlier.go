@@ -2,6 +2,7 @@ package intake
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -85,7 +86,6 @@ type turned struct {
 	memo    []map[remembered]memory
 	scratch []surveys.Answer
 	carried carried
-	pos     diag.Pos // of the first response
 }
 
 // carried counts what was carried over from one edition.
@@ -299,7 +299,7 @@ func (r *reading) comparable(q *question, a surveys.Answer, g *gathered) surveys
 		case !lost:
 			taken++
 		case len(goes) > 1:
-			elsewhere = append(elsewhere, loss{q: q.at, answer: a.Value(q.Item), to: now.Code})
+			elsewhere = append(elsewhere, loss{q: q.at, answer: lostAnswer(q, now, d.move, &a), to: now.Code})
 		}
 		for _, option := range dropped {
 			if left == nil {
@@ -312,7 +312,7 @@ func (r *reading) comparable(q *question, a surveys.Answer, g *gathered) surveys
 	}
 	if taken == 0 {
 		cells := max(1, g.cells())
-		r.lose(loss{q: q.at, answer: a.Value(q.Item)}, g.at(), cells)
+		r.lose(loss{q: q.at, answer: lostAnswer(q, r.now.questions[goes[0].to], goes[0].move, &a)}, g.at(), cells)
 		r.setAside += cells
 		return surveys.Answer{State: surveys.SetAside, Reason: a.Value(q.Item), Pos: a.Pos}
 	}
@@ -332,6 +332,19 @@ func (r *reading) comparable(q *question, a surveys.Answer, g *gathered) surveys
 		c.recoded++
 	}
 	return a
+}
+
+// lostAnswer names an answer that cannot be carried over; of numbers, on which
+// side of today's range they are, since each may be another.
+func lostAnswer(q, now *question, m *surveys.Move, a *surveys.Answer) string {
+	factor := cmp.Or(m.Times, 1)
+	switch {
+	case q.Type != surveys.Decimal:
+		return a.Value(q.Item)
+	case a.Number*factor > now.Range[1]:
+		return fmt.Sprintf("> %v", now.Range[1]/factor)
+	}
+	return fmt.Sprintf("< %v", now.Range[0]/factor)
 }
 
 // carry are the answers of then as answers to today's questions; those that

@@ -148,3 +148,19 @@ func TestEarlierUnknown(t *testing.T) {
 		t.Error(fmt.Sprint("no warning: ", codes(problems)))
 	}
 }
+
+// A number whose range is narrower today is set aside, and said by the side on
+// which it is, however many there are.
+func TestEarlierRange(t *testing.T) {
+	s := small()
+	number := surveys.Number
+	s.Earlier = []surveys.Earlier{{Version: "0.9", Moves: []surveys.Move{{Was: "Z1", Now: "A1.1.4", Item: &number}}}}
+	result, problems := read(t, s, intake.Options{Version: "0.9"}, bytesSource("t.csv", []byte("territory,Z1\nUn (fictif),40\nDeux (fictif),140\nTrois (fictif),150\n")))
+	if result.Cells.SetAside != 2 {
+		t.Errorf("%+v", result.Cells)
+	}
+	i := slices.IndexFunc(problems, func(p *diag.Problem) bool { return p.Code == "not-comparable" })
+	if i < 0 || problems[i].Count != 2 || !strings.Contains(english(problems[i]), "“> 100” to Z1") {
+		t.Errorf("%s", codes(problems))
+	}
+}

@@ -334,8 +334,8 @@ func (b *ooxml) relationship(name, of string, e *element, reached map[string]boo
 	r := relationship{kind: path.Base(e.attr("Type"))}
 	if e.attr("TargetMode") != "External" {
 		r.target = e.attr("Target")
-		if strings.HasPrefix(r.target, "/") {
-			r.target = strings.TrimPrefix(r.target, "/")
+		if absolute, ok := strings.CutPrefix(r.target, "/"); ok {
+			r.target = absolute
 		} else {
 			r.target = path.Join(path.Dir(of), r.target)
 		}
