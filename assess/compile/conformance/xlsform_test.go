@@ -11,10 +11,12 @@ import (
 	"eterritoire/assess/compile"
 	"eterritoire/assess/compile/conformance"
 	"eterritoire/indicators"
+	"eterritoire/indicators/frameworks"
 	"eterritoire/report"
 	"eterritoire/surveys"
 	"eterritoire/surveys/registry"
 	"eterritoire/surveys/sheet"
+	"eterritoire/surveys/testkit"
 	"eterritoire/surveys/xlsform"
 )
 
@@ -122,8 +124,8 @@ func outside(fw *indicators.Framework, part string, answers []surveys.Answer) {
 const phoneStride = 50
 
 // phoneTrials are the built-in framework's forms, whole and in part, filled
-// phoneFillings times in all.
-func phoneTrials(t *testing.T, fw *indicators.Framework) []*trial {
+// so many times in all.
+func phoneTrials(t *testing.T, fw *indicators.Framework, fillings int) []*trial {
 	t.Helper()
 	express := map[string]bool{}
 	at := slices.IndexFunc(fw.Profiles, func(t *indicators.Tree) bool { return t.Asked })
@@ -134,13 +136,38 @@ func phoneTrials(t *testing.T, fw *indicators.Framework) []*trial {
 		opt  compile.FormOptions
 		n    int
 	}{
-		{"phone, whole", compile.FormOptions{}, phoneFillings / 5},
+		{"phone, whole", compile.FormOptions{}, fillings / 5},
 		{"phone, express", compile.FormOptions{
 			Profile: fw.Profiles[at].Code, Asks: func(q *surveys.Question) bool { return express[q.Code] },
-		}, phoneFillings * 11 / 20},
-		{"phone, one axis", compile.FormOptions{Asks: func(q *surveys.Question) bool { return strings.HasPrefix(q.Code, "A3") }}, phoneFillings / 4},
+		}, fillings * 11 / 20},
+		{"phone, one axis", compile.FormOptions{Asks: func(q *surveys.Question) bool { return strings.HasPrefix(q.Code, "A3") }}, fillings / 4},
 	} {
 		trials = append(trials, filledIn(t, one.name, fw, phoneForm(t, fw, one.opt), walked(fw, one.n, phoneStride, uint64(20+i))))
 	}
 	return trials
+}
+
+// enketoFillings is how often Enketo fills the phone's forms here; 500 were done
+// by hand (docs/decisions/0020), which take it minutes.
+const enketoFillings = 60
+
+// TestEnketo does with Enketo, in Chromium, what TestXFormsEngine does with ODK
+// Web Forms.
+func TestEnketo(t *testing.T) {
+	node, path := script(t, "enketo.mjs", "enketo-core")
+	chromium := testkit.Tool(t, "chromium")
+	if testing.Short() {
+		t.Skip("a browser fills forms without -short")
+	}
+	fw, err := frameworks.BuiltIn(frameworks.Default)
+	if err != nil {
+		t.Fatal(err)
+	}
+	trials := phoneTrials(t, fw, enketoFillings)
+	got := evaluated(t, []string{node, path, chromium, t.TempDir()}, trials)
+	if t.Failed() {
+		return
+	}
+	figures, fillings := compared(t, trials, got)
+	t.Logf("%d figures of %d fillings", figures, fillings)
 }

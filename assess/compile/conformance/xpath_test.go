@@ -198,26 +198,32 @@ func (tr *trial) held(t *testing.T, p *compile.Program, at int, got map[string]s
 	return compared
 }
 
-// script evaluates forms with the engine of ODK Web Forms; its packages are
-// installed beside it by npm ci.
-func script(t *testing.T) (node, path string) {
+// script is one that evaluates forms, of those whose packages are installed
+// beside them by npm ci.
+func script(t *testing.T, name, needs string) (node, path string) {
 	t.Helper()
 	node = testkit.Tool(t, "node")
 	dir := filepath.Join(testkit.Root(t), "testdata", "xforms")
-	if _, err := os.Stat(filepath.Join(dir, "node_modules", "@getodk", "xforms-engine")); err != nil {
-		const how = "@getodk/xforms-engine is not installed: run npm ci in testdata/xforms"
+	if _, err := os.Stat(filepath.Join(dir, "node_modules", filepath.FromSlash(needs))); err != nil {
+		how := needs + " is not installed: run npm ci --ignore-scripts in testdata/xforms"
 		if os.Getenv("CI") == "true" {
 			t.Fatal(how)
 		}
 		t.Skip(how)
 	}
-	return node, filepath.Join(dir, "evaluate.mjs")
+	return node, filepath.Join(dir, name)
 }
 
-// evaluated gives what the engine makes of trials, filling by filling.
-func evaluated(t *testing.T, trials []*trial) [][]map[string]string {
+// odk is the engine of ODK Web Forms.
+func odk(t *testing.T) []string {
 	t.Helper()
-	node, path := script(t)
+	node, path := script(t, "evaluate.mjs", "@getodk/xforms-engine")
+	return []string{node, path}
+}
+
+// evaluated gives what an engine makes of trials, filling by filling.
+func evaluated(t *testing.T, engine []string, trials []*trial) [][]map[string]string {
+	t.Helper()
 	var in, said bytes.Buffer
 	encoder := json.NewEncoder(&in)
 	for _, tr := range trials {
@@ -226,7 +232,7 @@ func evaluated(t *testing.T, trials []*trial) [][]map[string]string {
 			return nil
 		}
 	}
-	command := exec.CommandContext(t.Context(), node, path)
+	command := exec.CommandContext(t.Context(), engine[0], engine[1:]...)
 	command.Stdin, command.Stderr = &in, &said
 	out, err := command.Output()
 	if err != nil {
@@ -248,6 +254,26 @@ func evaluated(t *testing.T, trials []*trial) [][]map[string]string {
 	return all
 }
 
+// compared holds what an engine made of trials against package assess, and
+// counts the figures and the fillings.
+func compared(t *testing.T, trials []*trial, got [][]map[string]string) (figures, fillings int) {
+	t.Helper()
+	for i, tr := range trials {
+		p, err := compile.Compile(tr.fw)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for n := range tr.fillings {
+			figures += tr.held(t, p, n, got[i][n])
+			if t.Failed() {
+				return figures, fillings
+			}
+		}
+		fillings += len(tr.fillings)
+	}
+	return figures, fillings
+}
+
 // How many forms are filled, how often, and how often with all answers new.
 const (
 	randomForms   = 32
@@ -262,7 +288,7 @@ const (
 // Forms, and compares every figure that their calculations hold with package
 // assess.
 func TestXFormsEngine(t *testing.T) {
-	script(t)
+	engine := odk(t)
 	if testing.Short() {
 		t.Skip("forms are filled a thousand times without -short")
 	}
@@ -282,15 +308,15 @@ func TestXFormsEngine(t *testing.T) {
 		t.Fatal(err)
 	}
 	trials = append(trials, tried(t, "examples", fw, examples(t, fw), nil, true, func(int) bool { return false }))
-	trials = append(trials, phoneTrials(t, fw)...)
+	trials = append(trials, phoneTrials(t, fw, phoneFillings)...)
 
 	// Two processes, as the slowest machine has two cores.
 	began := time.Now()
 	half := len(trials) - phoneForms
 	var got, last [][]map[string]string
 	var wait sync.WaitGroup
-	wait.Go(func() { got = evaluated(t, trials[:half]) })
-	wait.Go(func() { last = evaluated(t, trials[half:]) })
+	wait.Go(func() { got = evaluated(t, engine, trials[:half]) })
+	wait.Go(func() { last = evaluated(t, engine, trials[half:]) })
 	wait.Wait()
 	if t.Failed() {
 		return
@@ -298,24 +324,14 @@ func TestXFormsEngine(t *testing.T) {
 	got = append(got, last...)
 	took := time.Since(began)
 
-	compared, fillings := 0, 0
-	for i, tr := range trials {
-		p, err := compile.Compile(tr.fw)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for n := range tr.fillings {
-			compared += tr.held(t, p, n, got[i][n])
-			if t.Failed() {
-				return
-			}
-		}
-		fillings += len(tr.fillings)
+	figures, fillings := compared(t, trials, got)
+	if t.Failed() {
+		return
 	}
 	if fillings < 1000 {
 		t.Errorf("%d fillings, 1000 wanted", fillings)
 	}
-	t.Logf("%d figures of %d fillings of %d forms, in %v", compared, fillings, len(trials), took.Round(time.Millisecond))
+	t.Logf("%d figures of %d fillings of %d forms, in %v", figures, fillings, len(trials), took.Round(time.Millisecond))
 }
 
 // examples are the worked examples and the territories full of silences.
