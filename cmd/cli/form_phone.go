@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -14,6 +15,7 @@ import (
 	"eterritoire/surveys"
 	"eterritoire/surveys/lang"
 	"eterritoire/surveys/registry"
+	"eterritoire/surveys/sheet"
 	"eterritoire/surveys/xlsform"
 )
 
@@ -38,7 +40,7 @@ func runPhoneForm(ctx context.Context, env *Env, cmd *cobra.Command, opts formOp
 	}
 	opts.out.spareForms(ctx, fw.Survey)
 	form := xlsform.Options{Language: env.Printer.Language(), Registry: registry.For(fw.Country), People: opts.survey != ""}
-	err = env.write(ctx, opts.out, func(w io.Writer) error { return xlsform.Write(w, s, form) })
+	err = env.write(ctx, opts.out, func(w io.Writer) error { return writePhoneForm(ctx, w, s, form) })
 	var names xlsform.NameErrors
 	if errors.As(err, &names) {
 		return refused(names, lang.Msg("Give these indicators a slug of their own, that begins with a letter, and no name of the form's: %s.", strings.Join(xlsform.Reserved(), ", ")))
@@ -51,6 +53,36 @@ func runPhoneForm(ctx context.Context, env *Env, cmd *cobra.Command, opts formOp
 		env.say(lang.Msg("Upload it to KoboToolbox or ODK Central as an XLSForm; then read the export: eterritoire check EXPORT"))
 	}
 	return nil
+}
+
+// writePhoneForm writes a form once it was read back, question by question.
+func writePhoneForm(ctx context.Context, w io.Writer, s *surveys.Survey, opt xlsform.Options) error {
+	var b bytes.Buffer
+	if err := xlsform.Write(&b, s, opt); err != nil {
+		return err
+	}
+	book, problems, err := sheet.Open(ctx, sheet.File{Name: "form.xlsx", ReaderAt: bytes.NewReader(b.Bytes()), Size: int64(b.Len())}, sheet.Limits{})
+	if err != nil {
+		return err
+	}
+	if book == nil {
+		return &stop{message: problems[0].Message}
+	}
+	defer func() { _ = book.Close() }()
+	got, problems := xlsform.Read(ctx, book)
+	if problems.HasErrors() {
+		return &stop{message: problems[0].Message}
+	}
+	for i, q := range s.Questions {
+		if i >= len(got.Questions) || got.Questions[i].Name != q.Name || len(got.Of(got.Questions[i])) != len(s.Of(q)) {
+			return &stop{message: lang.Msg("the form does not read back as it was written: %s", q.Code)}
+		}
+	}
+	if len(got.Calculations) != len(s.Calculations) || len(got.Notes) != len(s.Notes) {
+		return &stop{message: lang.Msg("the form does not read back as it was written: %s", s.ID)}
+	}
+	_, err = w.Write(b.Bytes())
+	return err
 }
 
 // forPhones checks the options that go with a form for phones.
