@@ -97,8 +97,11 @@ func (p *phone) scores(of *compile.Shown) {
 		level[language] = p.calculate(shownAs(of.Level, language), "string", p.level(of, language))
 	}
 	top := lang.Num{Value: p.fw.Scale, Decimals: 0}
-	assessed := ref(of.Value) + " != ''"
-	p.note(assessed, of, both(lang.Msg("%s\n%s out of %s · %s\nrange %s · coverage %s", title, value, top, level, span, percent(coverage))))
+	said := lang.Msg("%s\n%s out of %s · level %s (range %s; coverage %s)", title, value, top, level, span, percent(coverage))
+	if len(levelsOf(p.fw, of.Tree)) == 0 {
+		said = lang.Msg("%s\n%s out of %s (range %s; coverage %s)", title, value, top, span, percent(coverage))
+	}
+	p.note(ref(of.Value)+" != ''", of, both(said))
 	p.note(ref(of.Value)+" = '' and "+ref(of.Applies)+" = 1", of,
 		both(lang.Msg("%s\nnot assessed: coverage %s, at least %s is needed", title, percent(coverage), lang.Percent{Share: of.Node.MinCoverage})))
 	p.note(ref(of.Applies)+" != 1", of, both(lang.Msg("%s\nnot applicable here", title)))
@@ -155,13 +158,18 @@ func (p *phone) scale() float64 {
 // inFull is a number as XPath reads it, which knows no exponent.
 func inFull(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
 
+// levelsOf are a tree's levels; a profile without its own has the main tree's.
+func levelsOf(fw *indicators.Framework, t *indicators.Tree) []indicators.Level {
+	if len(t.Levels) > 0 {
+		return t.Levels
+	}
+	return fw.Main.Levels
+}
+
 // level writes a level's code and name, its two ends where they differ, and
 // whether it is provisional.
 func (p *phone) level(of *compile.Shown, language string) string {
-	levels := of.Tree.Levels
-	if len(levels) == 0 {
-		levels = p.fw.Main.Levels
-	}
+	levels := levelsOf(p.fw, of.Tree)
 	printer := lang.For(language)
 	name := "''"
 	for i := len(levels) - 1; i >= 0; i-- {

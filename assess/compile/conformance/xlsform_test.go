@@ -14,6 +14,7 @@ import (
 	"eterritoire/indicators/frameworks"
 	"eterritoire/report"
 	"eterritoire/surveys"
+	"eterritoire/surveys/lang"
 	"eterritoire/surveys/registry"
 	"eterritoire/surveys/sheet"
 	"eterritoire/surveys/testkit"
@@ -145,6 +146,45 @@ func phoneTrials(t *testing.T, fw *indicators.Framework, fillings int) []*trial 
 		trials = append(trials, filledIn(t, one.name, fw, phoneForm(t, fw, one.opt), walked(fw, one.n, phoneStride, uint64(20+i))))
 	}
 	return trials
+}
+
+// shown compares what the last page says with what other outputs print.
+func (tr *trial) shown(t *testing.T, at int, got map[string]string) {
+	t.Helper()
+	if tr.form.phone == "" {
+		return
+	}
+	compared := 0
+	for _, s := range tr.results[at].Nodes {
+		code := strings.Map(func(r rune) rune {
+			if r == '.' {
+				return '_'
+			}
+			return r
+		}, strings.ToLower(s.Node.Code))
+		for _, language := range []string{"fr", "en"} {
+			p := lang.For(language)
+			for name, want := range map[string]string{
+				"show_" + language + "_value_" + code:         p.Number(s.Value, 1),
+				"show_" + language + "_low_" + code + "_high": strings.ReplaceAll(p.Range(s.Lo, s.Hi, 1), lang.NBSP, " "),
+				"show_coverage_" + code:                       strings.TrimSuffix(lang.For("en").Percent(s.Coverage, 0), "%"),
+			} {
+				said, there := got[name]
+				if want == lang.Dash {
+					want = ""
+				}
+				if there {
+					compared++
+				}
+				if there && said != want {
+					t.Errorf("%s, filling %d: %s is %q, elsewhere %q", tr.name, at, name, said, want)
+				}
+			}
+		}
+	}
+	if compared < 10 {
+		t.Errorf("%s, filling %d: %d figures are shown", tr.name, at, compared)
+	}
 }
 
 // enketoFillings is how often Enketo fills the phone's forms here; 500 were done

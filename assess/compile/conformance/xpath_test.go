@@ -265,6 +265,7 @@ func compared(t *testing.T, trials []*trial, got [][]map[string]string) (figures
 		}
 		for n := range tr.fillings {
 			figures += tr.held(t, p, n, got[i][n])
+			tr.shown(t, n, got[i][n])
 			if t.Failed() {
 				return figures, fillings
 			}
