@@ -67,7 +67,6 @@ var batchFormats = [...]string{"html", "xlsx"}
 // runBatch reads a folder and writes all that is made of it, then reads that
 // back. What was read and what was written before, and has not changed, stays.
 func runBatch(ctx context.Context, env *Env, cmd *cobra.Command, opts batchOptions) error {
-	defer env.roomy()()
 	in, err := env.begin(ctx, cmd, &opts.input)
 	if err != nil {
 		return err
@@ -100,9 +99,10 @@ func runBatch(ctx context.Context, env *Env, cmd *cobra.Command, opts batchOptio
 
 // roomy lets the memory grow further between two collections, which saves a
 // quarter of the time of reading many small files, up to a bound; the function
-// it returns takes that back. What the environment says of it stands.
+// it returns takes that back: what is written later lives longer, and would only
+// take more memory. What the environment says of it stands.
 func (e *Env) roomy() (back func()) {
-	const percent, bound = 400, 512 << 20
+	const percent, bound = 400, 1 << 30
 	if e.Getenv("GOGC") != "" || e.Getenv("GOMEMLIMIT") != "" {
 		return func() {}
 	}
@@ -167,6 +167,7 @@ type made struct {
 
 // read finds and reads the sources; those that did not change are recalled.
 func (b *batch) read(ctx context.Context) error {
+	defer b.env.roomy()()
 	sources, skipped, err := b.env.gather(ctx, b.opts.sources)
 	if err != nil {
 		return err

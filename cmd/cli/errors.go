@@ -66,7 +66,10 @@ func (e *Env) inWords(err error) lang.Message {
 // reason says in words what the operating system says in numbers.
 func reason(err error) lang.Message {
 	var path *fs.PathError
+	var worded interface{ Message() lang.Message }
 	switch {
+	case errors.As(err, &worded): // in the reader's language already
+		return worded.Message()
 	case errors.Is(err, fs.ErrNotExist):
 		return lang.Msg("there is no such file or folder")
 	case errors.Is(err, fs.ErrPermission):

@@ -43,6 +43,7 @@ func TestScripts(t *testing.T) {
 			"truncate": truncate,
 			"leftover": leftover,
 			"same":     same,
+			"relative": relative,
 			"sound":    sound,
 			"openpyxl": openpyxl,
 			"opened":   opened,
@@ -114,6 +115,16 @@ func xlsxtext(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	_, err := ts.Stdout().Write([]byte(testkit.Text(tb(ts), []byte(ts.ReadFile(args[0])))))
 	ts.Check(err)
+}
+
+// relative makes the goalposts of a framework those of the territories that are
+// compared: relative framework.yaml relative.yaml.
+func relative(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: relative framework.yaml relative.yaml")
+	}
+	made := regexp.MustCompile(`goalposts: .*`).ReplaceAllString(ts.ReadFile(args[0]), "normalisation: {method: min_max, better: high}")
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(made), 0o666))
 }
 
 // truncate cuts a file in the middle: truncate form.xlsx.

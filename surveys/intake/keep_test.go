@@ -197,6 +197,27 @@ func TestADamagedRecordIsReadAgain(t *testing.T) {
 	}
 }
 
+// FuzzRecall: whatever a record gives, it is a reading or it is read again.
+func FuzzRecall(f *testing.F) {
+	s := small()
+	src := bytesSource("t.csv", []byte("territory,A1.1.1,A1.1.2,A1.1.3\nEssai,2,rh sig,12\nAutre,9,non,?\n"))
+	m := newMemory()
+	if _, _, err := intake.Read(f.Context(), []intake.Source{m.remembered(src)}, s, intake.Options{}); err != nil {
+		f.Fatal(err)
+	}
+	f.Add(m.kept["t.csv\x00"])
+	f.Add([]byte{2})
+	f.Fuzz(func(t *testing.T, kept []byte) {
+		m := newMemory()
+		m.kept["t.csv\x00"] = kept
+		result, problems, err := intake.Read(t.Context(), []intake.Source{m.remembered(src), bytesSource("u.csv", []byte("territory,A1.1.1\nEssai,3\n"))}, s, intake.Options{})
+		if err != nil || len(result.Files) != 2 {
+			t.Fatal(err)
+		}
+		seen(result, problems)
+	})
+}
+
 // TestOptionsKey: every choice that changes what is read changes the key. A new
 // field of Options is in Key, or is named here with the reason why not.
 func TestOptionsKey(t *testing.T) {
