@@ -22,6 +22,7 @@ type formOptions struct {
 	only      []string
 	forEach   string
 	survey    string
+	registry  string
 	out       output
 }
 
@@ -56,6 +57,7 @@ func newForm(env *Env) *cobra.Command {
 		return runForm(cmd.Context(), env, cmd, opts)
 	})
 	frameworkFlag(env, cmd, &opts.framework)
+	registryFlag(env, cmd, &opts.registry)
 	f := cmd.Flags()
 	f.StringVarP(&opts.out.path, "output", "o", "", p.Sprint("write to `FILE` (- is standard output)"))
 	f.BoolVar(&opts.out.force, "force", false, p.Sprint("replace the file even if it holds answers, or is not ours"))

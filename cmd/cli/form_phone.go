@@ -14,7 +14,6 @@ import (
 	"eterritoire/report"
 	"eterritoire/surveys"
 	"eterritoire/surveys/lang"
-	"eterritoire/surveys/registry"
 	"eterritoire/surveys/sheet"
 	"eterritoire/surveys/xlsform"
 )
@@ -39,7 +38,17 @@ func runPhoneForm(ctx context.Context, env *Env, cmd *cobra.Command, opts formOp
 		return err
 	}
 	opts.out.spareForms(ctx, fw.Survey)
-	form := xlsform.Options{Language: env.Printer.Language(), Registry: registry.For(fw.Country), People: opts.survey != ""}
+	form := xlsform.Options{Language: env.Printer.Language(), People: opts.survey != ""}
+	territories, problems, err := env.lookup(ctx, cmd, opts.registry, roll{}, fw)
+	if err != nil {
+		return err
+	}
+	if territories != nil {
+		form.Registry = territories.Registry
+	}
+	for _, p := range problems {
+		env.printProblem(p)
+	}
 	err = env.write(ctx, opts.out, func(w io.Writer) error { return writePhoneForm(ctx, w, s, form) })
 	var names xlsform.NameErrors
 	if errors.As(err, &names) {
@@ -51,6 +60,9 @@ func runPhoneForm(ctx context.Context, env *Env, cmd *cobra.Command, opts formOp
 	if !opts.out.stdout() && !env.quiet {
 		env.say(lang.Msg("%s questions written to %s", len(s.Questions), opts.out.path))
 		env.say(lang.Msg("Upload it to KoboToolbox or ODK Central as an XLSForm; then read the export: eterritoire check EXPORT"))
+	}
+	if problems.HasErrors() {
+		return errProblems
 	}
 	return nil
 }
