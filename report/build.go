@@ -18,6 +18,15 @@ type Options struct {
 	Printer *lang.Printer
 	Version string // of the program, stated beside the framework's
 	Date    string // printed only where asked for
+	// Beside are the files that stand in the folder of an index: it ends with a
+	// link to each.
+	Beside []Beside
+}
+
+// Beside is a file of the same folder, and what it holds.
+type Beside struct {
+	File string
+	What lang.Message
 }
 
 // How much the first page shows.

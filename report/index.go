@@ -38,7 +38,20 @@ func Index(a *assess.Assessment, link func(*assess.Result) string, opt Options) 
 	d.add(&Heading{Level: 1, Text: w.Sprint("In alphabetical order"), ID: "list"}, w.territoryTable(link))
 	d.add(w.distribution()...)
 	d.add(w.medians()...)
+	d.add(w.beside(opt.Beside)...)
 	return d
+}
+
+// beside lists the files of the same folder.
+func (w *author) beside(files []Beside) []Block {
+	if len(files) == 0 {
+		return nil
+	}
+	l := &List{}
+	for _, f := range files {
+		l.Items = append(l.Items, []Span{{Text: f.File, Link: f.File}, {Text: w.Sprint(": %s", f.What)}})
+	}
+	return []Block{&Heading{Level: 1, Text: w.Sprint("In the same folder"), ID: "files"}, l}
 }
 
 // territoryTable lists every territory with its level, score, range and coverage.

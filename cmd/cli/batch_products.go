@@ -216,7 +216,9 @@ func (b *batch) index(names batchNames, pages map[*assess.Result]string, whole s
 	if !slices.Contains(b.opts.formats, "html") {
 		link = nil
 	}
-	build := func() *report.Doc { return report.Index(b.a, link, b.reportOptions()) }
+	opt := b.reportOptions()
+	opt.Beside = b.beside(names)
+	build := func() *report.Doc { return report.Index(b.a, link, opt) }
 	return product{
 		file: names.index, kind: kindIndex, key: folder.Key(append([]string{kindIndex, whole}, b.opts.formats...)...),
 		write: func(w io.Writer) error { return html.Write(w, build()) },
@@ -224,6 +226,21 @@ func (b *batch) index(names batchNames, pages map[*assess.Result]string, whole s
 			return proven(path, func(page []byte) (diag.List, int) { return proof.Page(names.index, page, build()) })
 		},
 	}
+}
+
+// beside are the files that the index names.
+func (b *batch) beside(names batchNames) []report.Beside {
+	var files []report.Beside
+	if b.sheets {
+		files = append(files, report.Beside{File: names.national, What: lang.Msg("the workbook of all territories, which computes itself")})
+	}
+	return append(files,
+		report.Beside{File: names.responses, What: lang.Msg("all the answers in one clean table")},
+		report.Beside{File: names.scores, What: lang.Msg("every score at full precision")},
+		report.Beside{File: names.records, What: lang.Msg("the same for programs, with the answers behind each score")},
+		report.Beside{File: names.problems, What: lang.Msg("every problem, with its cell")},
+		report.Beside{File: names.framework, What: lang.Msg("the framework, as it was")},
+		report.Beside{File: folder.ManifestName, What: lang.Msg("what all this was made of: files, digests, versions, options")})
 }
 
 // proven reads a file whole and holds it against what it should be.

@@ -319,8 +319,11 @@ func killed(tb testing.TB, program, out string, readings, results int, args ...s
 	if err := cmd.Start(); err != nil {
 		tb.Fatal(err)
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
+	ended := make(chan struct{})
+	go func() {
+		_ = cmd.Wait() // it was killed, or ended as it should
+		close(ended)
+	}()
 	for deadline := time.Now().Add(5 * time.Minute); time.Now().Before(deadline); time.Sleep(500 * time.Microsecond) {
 		select {
 		case <-ended:

@@ -31,7 +31,7 @@ func TestKey(t *testing.T) {
 		}
 		keys[key] = name
 	}
-	if lookup("fr") != lookup("fr") {
+	if again := lookup("fr"); keys[again] != "French" {
 		t.Error("the key changes by itself")
 	}
 }
