@@ -12,6 +12,7 @@ import (
 	"eterritoire/report"
 	"eterritoire/report/text"
 	"eterritoire/surveys/lang"
+	"eterritoire/surveys/registry"
 )
 
 type explainOptions struct {
@@ -43,7 +44,7 @@ func runExplain(ctx context.Context, env *Env, cmd *cobra.Command, opts explainO
 	}
 	a := in.assess()
 	env.tell(in)
-	r, err := env.oneTerritory(cmd, a, opts.territory)
+	r, err := env.oneTerritory(cmd, a, in.options.Registry, opts.territory)
 	if err != nil {
 		return err
 	}
@@ -72,9 +73,9 @@ func exists(name string) bool {
 }
 
 // oneTerritory is the territory named, or the only one there is.
-func (e *Env) oneTerritory(cmd *cobra.Command, a *assess.Assessment, typed string) (*assess.Result, error) {
+func (e *Env) oneTerritory(cmd *cobra.Command, a *assess.Assessment, l *registry.Lookup, typed string) (*assess.Result, error) {
 	if typed != "" {
-		return e.territory(a, typed)
+		return e.territory(a, l, typed)
 	}
 	if len(a.Territories) == 1 {
 		return a.Territories[0], nil

@@ -56,7 +56,7 @@ func runReport(ctx context.Context, env *Env, cmd *cobra.Command, opts reportOpt
 		return err
 	}
 	a := in.assess()
-	results, err := env.pick(a, opts.territories)
+	results, err := env.pick(a, in.options.Registry, opts.territories)
 	if err != nil {
 		return err
 	}

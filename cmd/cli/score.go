@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"eterritoire/assess"
+	"eterritoire/surveys/registry"
 )
 
 type scoreOptions struct {
@@ -39,7 +40,7 @@ func runScore(ctx context.Context, env *Env, cmd *cobra.Command, opts scoreOptio
 		return err
 	}
 	a := in.assess()
-	results, err := env.pick(a, opts.territories)
+	results, err := env.pick(a, in.options.Registry, opts.territories)
 	if err != nil {
 		return err
 	}
@@ -60,13 +61,13 @@ func runScore(ctx context.Context, env *Env, cmd *cobra.Command, opts scoreOptio
 }
 
 // pick chooses the territories named, or all.
-func (e *Env) pick(a *assess.Assessment, names []string) ([]*assess.Result, error) {
+func (e *Env) pick(a *assess.Assessment, l *registry.Lookup, names []string) ([]*assess.Result, error) {
 	if len(names) == 0 {
 		return a.Territories, nil
 	}
 	var results []*assess.Result
 	for _, n := range names {
-		r, err := e.territory(a, n)
+		r, err := e.territory(a, l, n)
 		if err != nil {
 			return nil, err
 		}

@@ -8,6 +8,7 @@ import (
 	"eterritoire/assess"
 	"eterritoire/surveys"
 	"eterritoire/surveys/lang"
+	"eterritoire/surveys/registry"
 )
 
 // territoryFlag adds the flag that chooses territories.
@@ -25,8 +26,9 @@ func called(t *surveys.Territory) string {
 
 // territory finds a territory by its code or its name, written with or without
 // accents and capitals; the first words are enough where they say one only, and
-// homonyms are told apart in full.
-func (e *Env) territory(a *assess.Assessment, typed string) (*assess.Result, error) {
+// homonyms are told apart in full. What none is called is looked up in the
+// registry, as the sources' own spellings were: "Yde VI" is Yaoundé VI.
+func (e *Env) territory(a *assess.Assessment, l *registry.Lookup, typed string) (*assess.Result, error) {
 	var named []*assess.Result
 	var known []string
 	for _, r := range a.Territories {
@@ -38,6 +40,9 @@ func (e *Env) territory(a *assess.Assessment, typed string) (*assess.Result, err
 			named = append(named, r)
 		}
 		known = append(known, called(t))
+	}
+	if len(named) == 0 {
+		named = registeredAs(a, l, typed)
 	}
 	if len(named) == 0 {
 		named = beginsWith(a, surveys.Fold(typed))
@@ -57,6 +62,20 @@ func (e *Env) territory(a *assess.Assessment, typed string) (*assess.Result, err
 		told = append(told, inFull(r.Territory))
 	}
 	return nil, &stop{message: lang.Msg("several territories are called %q", typed), hint: lang.Msg("Write the one you mean in full, or by its code: %s.", joined(told))}
+}
+
+// registeredAs is the territory that the registry knows by what was typed.
+func registeredAs(a *assess.Assessment, l *registry.Lookup, typed string) []*assess.Result {
+	m := l.Match(registry.Naming{Name: typed})
+	if m.Entity == nil {
+		return nil
+	}
+	for _, r := range a.Territories {
+		if r.Territory.Key == m.Entity.Key() {
+			return []*assess.Result{r}
+		}
+	}
+	return nil
 }
 
 // inFull is what tells a territory from another of its name.
