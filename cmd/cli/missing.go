@@ -72,7 +72,7 @@ func (e *Env) sayRoll(l *registry.Lookup, whole registry.Count, r *reading) {
 		received := e.Printer.Int(c.Received)
 		received = strings.Repeat(" ", max(0, figures-utf8.RuneCountInString(received))) + received
 		s := "  " + pad(indent+e.place(c), width) + "  " + e.Printer.Sprint("%s of %s", received, c.Expected)
-		e.sayLine(strings.TrimRight(pad(s, width+2*figures+9)+missing, " "))
+		e.sayLine(strings.TrimRight(pad(s, width+2*figures+11)+missing, " "))
 	}
 	for _, region := range whole.Within {
 		line("", region, "")
