@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -172,8 +173,8 @@ func (p *phone) level(of *compile.Shown, language string) string {
 	levels := levelsOf(p.fw, of.Tree)
 	printer := lang.For(language)
 	name := "''"
-	for i := len(levels) - 1; i >= 0; i-- {
-		name = "if(" + ref(of.Level) + " = " + quoted(levels[i].Code) + ", " + quoted(printer.Text(levels[i].Name)) + ", " + name + ")"
+	for _, l := range slices.Backward(levels) {
+		name = "if(" + ref(of.Level) + " = " + quoted(l.Code) + ", " + quoted(printer.Text(l.Name)) + ", " + name + ")"
 	}
 	text := "concat(" + ref(of.Level) + ", ' ', " + name + ")"
 	ends := "concat(" + ref(of.LevelLow) + ", '–', " + ref(of.LevelHigh) + ")"

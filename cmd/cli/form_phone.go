@@ -50,8 +50,7 @@ func runPhoneForm(ctx context.Context, env *Env, cmd *cobra.Command, opts formOp
 		env.printProblem(p)
 	}
 	err = env.write(ctx, opts.out, func(w io.Writer) error { return writePhoneForm(ctx, w, s, form) })
-	var names xlsform.NameErrors
-	if errors.As(err, &names) {
+	if names, ok := errors.AsType[xlsform.NameErrors](err); ok {
 		return refused(names, lang.Msg("Give these indicators a slug of their own, that begins with a letter, and no name of the form's: %s.", strings.Join(xlsform.Reserved(), ", ")))
 	}
 	if err != nil {
@@ -136,8 +135,7 @@ func (o *formOptions) phoneSurvey(cmd *cobra.Command, fw *indicators.Framework) 
 		form.Asks = func(q *surveys.Question) bool { return asked[q.Code] }
 	}
 	s, shown, err := compile.XLSForm(fw, form)
-	var refusals compile.Refusals
-	if errors.As(err, &refusals) {
+	if refusals, ok := errors.AsType[compile.Refusals](err); ok {
 		return nil, refused(refusals, lang.Msg("A form has only its own answers: score the export instead, or give these indicators goalposts."))
 	}
 	if err != nil {

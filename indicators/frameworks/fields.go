@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode"
 
+	"eterritoire/surveys"
 	"eterritoire/surveys/diag"
 	"eterritoire/surveys/lang"
 )
@@ -114,7 +115,7 @@ func where(p diag.Pos) string {
 
 // meant is the hint that follows an unknown word.
 func meant(word string, known []string) lang.Message {
-	if k := near(word, known); k != "" {
+	if k := surveys.Near(word, known); k != "" {
 		return lang.Msg("did you mean %q?", k)
 	}
 	if len(known) == 0 {

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"eterritoire/indicators"
+	"eterritoire/surveys"
 	"eterritoire/surveys/diag"
 	"eterritoire/surveys/lang"
 	"eterritoire/surveys/sheet"
@@ -187,7 +188,7 @@ func (w *bookReader) recognise(raw []*rawSheet) {
 			continue
 		}
 		hint := lang.Msg("sheets are found by their names or by their columns")
-		if n := near(s.name, missing); n != "" {
+		if n := surveys.Near(s.name, missing); n != "" {
 			hint = lang.Msg("did you mean %q?", n)
 		}
 		w.doubtful(s.pos, "sheet-unknown", lang.Msg("the sheet %q is not read", s.name), hint)
@@ -267,7 +268,7 @@ func (w *bookReader) take(l *layout, s *rawSheet) {
 
 // columnMeant is the hint after an unknown column.
 func columnMeant(h string, known []string) lang.Message {
-	if k := near(h, known); k != "" {
+	if k := surveys.Near(h, known); k != "" {
 		return lang.Msg("did you mean %q?", k)
 	}
 	return lang.Msg("the ones known are: %s; a column of notes has a name that starts with #", strings.Join(known, ", "))

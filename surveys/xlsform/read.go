@@ -107,28 +107,10 @@ func (r *reader) say(pos diag.Pos, severity diag.Severity, code string, m, hint 
 
 // meant suggests what a misspelt word may have been.
 func meant(word string, known []string) lang.Message {
-	if w := near(word, known); w != "" {
+	if w := surveys.Near(word, known); w != "" {
 		return lang.Msg("Perhaps “%s” was meant.", w)
 	}
 	return lang.Message{}
-}
-
-// maxNear is how many words are compared with one that is unknown.
-const maxNear = 500
-
-// near is the word that was probably meant: one slip in three letters at most,
-// and never more than two.
-func near(word string, known []string) string {
-	if len(word) > 60 {
-		return ""
-	}
-	best, least := "", 1+min(2, len(word)/3)
-	for _, k := range known[:min(len(known), maxNear)] {
-		if d := surveys.Distance(surveys.Fold(word), surveys.Fold(k), least-1); d < least {
-			best, least = k, d
-		}
-	}
-	return best
 }
 
 // sheet reads the rows of the sheet of that name; nil where there is none.
@@ -140,7 +122,7 @@ func (r *reader) sheet(name string, columns []string, needed bool) []line {
 		}
 		others = append(others, t.Name)
 	}
-	if meant := near(name, others); meant != "" || needed {
+	if meant := surveys.Near(name, others); meant != "" || needed {
 		hint := lang.Message{}
 		if meant != "" {
 			hint = lang.Msg("Perhaps the sheet “%s” is meant to be it: rename it.", meant)
@@ -198,7 +180,7 @@ func (r *reader) header(t *sheet.Table, row *sheet.Row, columns []string, cols m
 			r.say(t.Pos(row.Number, c.Col), diag.Error, "header-duplicate", lang.Msg("the column “%s” is there twice: only column %s is read", c.Text, diag.Column(first)), lang.Message{})
 			continue
 		}
-		if !slices.Contains(columns, name) && !(translated && slices.Contains(columns, base)) {
+		if !slices.Contains(columns, name) && (!translated || !slices.Contains(columns, base)) {
 			if hint := meant(base, columns); !hint.IsZero() {
 				r.say(t.Pos(row.Number, c.Col), diag.Warning, "column-unknown", lang.Msg("the column “%s” is none of XLSForm's: it is not read", c.Text), hint)
 			}

@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"slices"
 	"strings"
 
 	"eterritoire/surveys/sheet"
@@ -37,7 +38,7 @@ func Fields(book *sheet.Book) ([]Field, error) {
 		for _, child := range n.children {
 			kind, list, _ := strings.Cut(child.row["type"], " ")
 			if kind == "begin" {
-				walk(child, append(groups[:len(groups):len(groups)], child.row["name"]))
+				walk(child, append(slices.Clip(groups), child.row["name"]))
 				continue
 			}
 			f := Field{Groups: groups, Name: child.row["name"], Kind: kind, Label: c.labels(child.row)}

@@ -69,7 +69,7 @@ func (s shape) export(t *testing.T, fields []conformance.Field, fillings []map[s
 				return value
 			}
 			var words []string
-			for _, chosen := range strings.Fields(value) {
+			for chosen := range strings.FieldsSeq(value) {
 				at := slices.IndexFunc(f.Choices, func(c conformance.Choice) bool { return c.Name == chosen })
 				if at < 0 {
 					t.Fatalf("%s: %q is not a choice", f.Name, chosen)
@@ -151,11 +151,7 @@ func TestPhoneExportsAreReadBack(t *testing.T) {
 			name = fmt.Sprintf("export%d.csv", i)
 		}
 		b := s.export(t, fields, fillings)
-		source := intake.Source{Name: name, Open: func() (intake.Content, error) {
-			r := bytes.NewReader(b)
-			return intake.Content{ReaderAt: r, Closer: io.NopCloser(r), Size: int64(len(b))}, nil
-		}}
-		read, problems, err := intake.Read(context.Background(), []intake.Source{source}, fw.Survey, intake.Options{})
+		read, problems, err := intake.Read(context.Background(), []intake.Source{held(name, b)}, fw.Survey, intake.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -180,6 +176,14 @@ func TestPhoneExportsAreReadBack(t *testing.T) {
 			}
 		}
 	}
+}
+
+// held is a source that is in memory.
+func held(name string, b []byte) intake.Source {
+	return intake.Source{Name: name, Open: func() (intake.Content, error) {
+		r := bytes.NewReader(b)
+		return intake.Content{ReaderAt: r, Closer: io.NopCloser(r), Size: int64(len(b))}, nil
+	}}
 }
 
 func alike(t *testing.T, where string, got, want *assess.Score) {

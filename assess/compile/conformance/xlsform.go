@@ -202,13 +202,13 @@ func (c *converter) write(n *node) {
 		fmt.Fprintf(&c.binds, `<bind nodeset="%s"%s%s/>`+"\n", n.path, t, more)
 	}
 	label := func() string {
-		said := ""
+		var said strings.Builder
 		for _, column := range []string{"label", "hint"} {
 			if ref := c.words(n.path+":"+column, row, column); ref != "" {
-				said += fmt.Sprintf(`<%s ref="%s"/>`, column, escaped(ref))
+				fmt.Fprintf(&said, `<%s ref="%s"/>`, column, escaped(ref))
 			}
 		}
-		return said
+		return said.String()
 	}
 	looks := ""
 	if a := row["appearance"]; a != "" {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -301,6 +300,11 @@ func TestXFormsEngine(t *testing.T) {
 		if seed%7 == 6 { // a form of some of the questions
 			asks = func(q *surveys.Question) bool { return strings.HasSuffix(q.Code, "1") }
 		}
+		if seed%5 == 4 { // as phones get it
+			phone := phoneForm(t, fw, compile.FormOptions{Asks: asks})
+			trials = append(trials, filledIn(t, fmt.Sprintf("phone, case %d", seed), fw, phone, walked(fw, eachForm, stride, seed)))
+			continue
+		}
 		evidence := seed%3 != 2
 		trials = append(trials, tried(t, fmt.Sprintf("case %d", seed), fw, walked(fw, eachForm, stride, seed), asks, evidence, continued))
 	}
@@ -344,10 +348,7 @@ func examples(t *testing.T, fw *indicators.Framework) *surveys.Dataset {
 		if err != nil {
 			t.Fatal(err)
 		}
-		sources = append(sources, intake.Source{Name: name, Open: func() (intake.Content, error) {
-			r := bytes.NewReader(b)
-			return intake.Content{ReaderAt: r, Closer: io.NopCloser(r), Size: int64(len(b))}, nil
-		}})
+		sources = append(sources, held(name, b))
 	}
 	read, _, err := intake.Read(context.Background(), sources, fw.Survey, intake.Options{})
 	if err != nil {

@@ -1,18 +1,17 @@
-package frameworks
-
-import "eterritoire/surveys"
+package surveys
 
 // maxNear is how many words are compared with one that is unknown.
 const maxNear = 500
 
-// near is the word among those known that was probably meant, or "".
-func near(word string, known []string) string {
+// Near is the word among those known that was probably meant, or "": one slip in
+// three letters at most, and never more than two.
+func Near(word string, known []string) string {
 	if len(word) > 60 {
 		return ""
 	}
 	best, least := "", 1+min(2, len(word)/3)
 	for _, k := range known[:min(len(known), maxNear)] {
-		if d := surveys.Distance(surveys.Fold(word), surveys.Fold(k), least-1); d < least {
+		if d := Distance(Fold(word), Fold(k), least-1); d < least {
 			best, least = k, d
 		}
 	}
