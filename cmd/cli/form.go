@@ -3,12 +3,9 @@ package cli
 import (
 	"context"
 	"io"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
-	"eterritoire/indicators"
 	"eterritoire/report/workbook"
 	"eterritoire/surveys"
 	"eterritoire/surveys/intake"
@@ -18,12 +15,11 @@ import (
 type formOptions struct {
 	framework string
 	format    string
-	profile   string
-	only      []string
-	forEach   string
-	survey    string
-	registry  string
-	out       output
+	selection
+	forEach  string
+	survey   string
+	registry string
+	out      output
 }
 
 // formFormats are the kinds of blank form.
@@ -63,8 +59,7 @@ func newForm(env *Env) *cobra.Command {
 	f.BoolVar(&opts.out.force, "force", false, p.Sprint("replace the file even if it holds answers, or is not ours"))
 	f.StringVar(&opts.format, "format", "xlsx", p.Sprint("kind of form: `xlsx|xlsform`, to fill in a spreadsheet or on a phone"))
 	f.StringVar(&opts.survey, "survey", "", p.Sprint("the form of the residents' survey instead: `citizens` (xlsform)"))
-	f.StringVar(&opts.profile, "profile", "", p.Sprint("only the questions of this `PROFILE` (express)"))
-	f.StringSliceVar(&opts.only, "only", nil, p.Sprint("only what stands under this `CODE` (A3; may be repeated)"))
+	opts.selection.flags(env, cmd)
 	f.StringVar(&opts.forEach, "for-each", "", p.Sprint("one form for each territory of this `SOURCE`, into the folder -o"))
 	complete(cmd, "format", formFormats...)
 	complete(cmd, "survey", citizensSurvey)
@@ -99,76 +94,6 @@ func runForm(ctx context.Context, env *Env, cmd *cobra.Command, opts formOptions
 		env.say(lang.Msg("Once it is filled: eterritoire check %s", opts.out.path))
 	}
 	return nil
-}
-
-// questions are those asked, by their place in the survey; nil is all.
-func (o *formOptions) questions(cmd *cobra.Command, fw *indicators.Framework) ([]int, error) {
-	if o.profile == "" && len(o.only) == 0 {
-		return nil, nil
-	}
-	asked := map[string]bool{}
-	if err := o.ask(cmd, fw, asked); err != nil {
-		return nil, err
-	}
-	var questions []int
-	for i, q := range fw.Survey.Questions {
-		if asked[q.Code] {
-			questions = append(questions, i)
-		}
-	}
-	if len(questions) == 0 {
-		return nil, usage(cmd, lang.Msg("no question is left: nothing under %s is in the profile %s", joined(o.only), o.profile), lang.Message{})
-	}
-	return questions, nil
-}
-
-// ask marks the codes of the indicators that --profile and --only both allow.
-func (o *formOptions) ask(cmd *cobra.Command, fw *indicators.Framework, asked map[string]bool) error {
-	tree := fw.Main
-	if o.profile != "" {
-		var profiles []string
-		tree = nil
-		for _, t := range fw.Profiles {
-			if !t.Asked {
-				continue
-			}
-			profiles = append(profiles, t.Code)
-			if t.Code == o.profile {
-				tree = t
-			}
-		}
-		if tree == nil {
-			return oneOf(cmd, "profile", o.profile, profiles...)
-		}
-	}
-	var allowed []string
-	for _, code := range o.only {
-		under := find(fw.Main.Root, strings.ToUpper(code))
-		if under == nil {
-			under = find(fw.Main.Root, code)
-		}
-		if under == nil {
-			return usage(cmd, lang.Msg("option --%s does not take %q", "only", code), lang.Msg("The codes are those of: eterritoire framework show."))
-		}
-		under.Walk(func(n *indicators.Node) { allowed = append(allowed, n.Code) })
-	}
-	tree.Root.Walk(func(n *indicators.Node) {
-		if n.Measure != nil && (len(o.only) == 0 || slices.Contains(allowed, n.Code)) {
-			asked[n.Code] = true
-		}
-	})
-	return nil
-}
-
-// find is the node with that code at or below n, or nil.
-func find(n *indicators.Node, code string) *indicators.Node {
-	var found *indicators.Node
-	n.Walk(func(m *indicators.Node) {
-		if m.Code == code && found == nil {
-			found = m
-		}
-	})
-	return found
 }
 
 // spareForm says why a form is not replaced: it holds answers, or what it holds
