@@ -56,7 +56,7 @@ func together(conditions ...string) string {
 	return strings.Join(kept, " and ")
 }
 
-// note adds a note; name is what it is of, nil where it is of nothing.
+// note adds a note about a node; nil is about none.
 func (p *phone) note(relevant string, of *compile.Shown, label lang.Text) {
 	p.notes++
 	name := fmt.Sprintf("%s%d", surveys.PhoneNote, p.notes)
@@ -80,7 +80,7 @@ func (p *phone) calculate(name, kind, expression string) string {
 func (p *phone) scores(of *compile.Shown) {
 	title := both(lang.Msg("**%s**", of.Node.Name))
 	if !of.Root {
-		title = both(lang.Msg("**%s %s**", of.Node.Code, of.Node.Name))
+		title = both(lang.Msg("**%s %s**", shortCode(of.Node.Code), of.Node.Name))
 	} else if len(of.Tree.Note) > 0 {
 		title = both(lang.Msg("**%s**\n%s", of.Node.Name, of.Tree.Note))
 	}
@@ -97,7 +97,7 @@ func (p *phone) scores(of *compile.Shown) {
 		coverage[language] = share
 		level[language] = p.calculate(shownAs(of.Level, language), "string", p.level(of, language))
 	}
-	top := lang.Num{Value: p.fw.Scale, Decimals: 0}
+	top := lang.Num{Value: p.scale()}
 	said := lang.Msg("%s\n%s out of %s · level %s (range %s; coverage %s)", title, value, top, level, span, percent(coverage))
 	if len(levelsOf(p.fw, of.Tree)) == 0 {
 		said = lang.Msg("%s\n%s out of %s (range %s; coverage %s)", title, value, top, span, percent(coverage))

@@ -97,6 +97,8 @@ func dialect(name string) lang.Message {
 	switch name {
 	case "form":
 		return lang.Msg("filled form")
+	case "xlsform":
+		return lang.Msg("questionnaire for phones (XLSForm)")
 	case "table":
 		return lang.Msg("table of responses")
 	case "kobo":
