@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"reflect"
 	"strings"
 	"sync"
@@ -353,5 +354,27 @@ func TestEveryFieldIsKept(t *testing.T) {
 	const keyFields = 4 // hash, sent, row, none
 	if got := intake.KeyFields(); got != keyFields {
 		t.Errorf("rowKey has %d fields: write the new one in keep.go, and here", got)
+	}
+}
+
+// crashing is a file that brings a fault of the program to light.
+type crashing struct{}
+
+func (crashing) ReadAt([]byte, int64) (int, error) { panic("a fault") }
+
+// TestACrashCostsOneFile: the others are read, and the next time it is tried again.
+func TestACrashCostsOneFile(t *testing.T) {
+	bad := intake.Source{Name: "bad.xlsx", Open: func() (intake.Content, error) {
+		return intake.Content{ReaderAt: crashing{}, Closer: io.NopCloser(nil), Size: 100}, nil
+	}}
+	m := newMemory()
+	for range 2 {
+		result, problems := read(t, small(), intake.Options{}, m.remembered(bad), m.remembered(bytesSource("t.csv", []byte("territory,A1.1.1\nEssai,2\n"))))
+		if f := result.Files; f[0].OK || !f[1].OK || len(problems) != 1 || problems[0].Code != "file-crashed" || problems[0].Pos.File != "bad.xlsx" {
+			t.Errorf("%+v %v", f, problems)
+		}
+	}
+	if m.recalled != 1 {
+		t.Errorf("recalled %d times", m.recalled)
 	}
 }

@@ -165,9 +165,9 @@ func (w *unwire) arg(depth int) any {
 	case 't':
 		return w.time()
 	case 'n':
-		return lang.Num{Value: w.float(), Decimals: w.int()}
+		return lang.Num{Value: w.float(), Decimals: w.decimals()}
 	case 'p':
-		return lang.Percent{Share: w.float(), Decimals: w.int()}
+		return lang.Percent{Share: w.float(), Decimals: w.decimals()}
 	case 'l':
 		return w.words()
 	case 'm':
@@ -175,6 +175,17 @@ func (w *unwire) arg(depth int) any {
 	}
 	w.fail()
 	return nil
+}
+
+// decimals is how many a number is shown with: more would be written out, all
+// of them.
+func (w *unwire) decimals() int {
+	n := w.int()
+	if n < 0 || n > 20 {
+		w.fail()
+		return 0
+	}
+	return n
 }
 
 func (w *unwire) territory(questions int) *surveys.Territory {
