@@ -85,7 +85,7 @@ func (p *phone) scores(of *compile.Shown) {
 		title = both(lang.Msg("**%s**\n%s", of.Node.Name, of.Tree.Note))
 	}
 	if of.Root {
-		title = both(lang.Msg("# %s", title))
+		title = both(lang.Msg("## %s", title))
 	}
 	value, span, coverage, level := lang.Text{}, lang.Text{}, lang.Text{}, lang.Text{}
 	share := p.calculate(shownAs(of.Coverage, ""), "int", blankOr(of.Coverage, "int("+ref(of.Coverage)+" * 100 + 0.500000001)"))
