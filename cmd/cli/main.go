@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"os/signal"
 	"syscall"
 
@@ -29,7 +30,7 @@ const (
 // Main runs the command line that env holds, and returns its exit code.
 func Main(ctx context.Context, env *Env) int {
 	cobra.MousetrapHelpText = "" // a double click gets our own page, in its reader's language
-	ctx, stop := signal.NotifyContext(ctx, syscall.SIGINT, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(ctx, endings()...)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second Ctrl+C ends the program at once
 
@@ -54,6 +55,16 @@ func Main(ctx context.Context, env *Env) int {
 		_, _ = env.In.Read(make([]byte, 1))
 	}
 	return code
+}
+
+// endings are the signals that ask the program to end: also that its terminal
+// went, unless it was started so as to outlive it (nohup).
+func endings() []os.Signal {
+	signals := []os.Signal{syscall.SIGINT, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		signals = append(signals, syscall.SIGHUP)
+	}
+	return signals
 }
 
 // exitCode says what went wrong, if anything did, and what number says it.

@@ -24,27 +24,8 @@ type Merged struct {
 // what was answered differently becomes a Conflict and changes nothing.
 func (v *Interview) Merge(events []journal.Event) Merged {
 	m := v.remember(events)
-	merged := Merged{Unknown: m.unknown}
-	for k := range events {
-		e := &events[k]
-		if e.Kind != kindOpen && e.Kind != kindCover {
-			continue
-		}
-		if text := e.Of("survey"); text != "" {
-			merged.Survey = text
-		}
-		if text := e.Of("territory"); text != "" {
-			merged.Territory = text
-		}
-		for _, who := range []string{e.Of("respondent"), e.Of("group")} {
-			if who != "" {
-				if !slices.Contains(merged.Who, who) {
-					merged.Who = append(merged.Who, who)
-				}
-				break
-			}
-		}
-	}
+	merged := About(events)
+	merged.Unknown = m.unknown
 	for _, i := range v.order {
 		if theirs, ok := m.history[i]; ok {
 			v.mergeAnswer(i, theirs, &merged)
@@ -123,4 +104,58 @@ func (v *Interview) otherEvent(i int, theirs said) journal.Event {
 		values = append(values, journal.Value{Name: "who", Text: theirs.who})
 	}
 	return journal.Event{Kind: kindOther, Question: v.survey.Questions[i].Code, Values: values}
+}
+
+// About is what a journal says of itself: which survey it answers, for which
+// territory, and who speaks in it.
+func About(events []journal.Event) Merged {
+	var m Merged
+	for k := range events {
+		m.about(&events[k])
+	}
+	return m
+}
+
+// about takes what one event says of the journal.
+func (m *Merged) about(e *journal.Event) {
+	if e.Kind != kindOpen && e.Kind != kindCover {
+		return
+	}
+	if text := e.Of("survey"); text != "" {
+		m.Survey = text
+	}
+	if text := e.Of("territory"); text != "" {
+		m.Territory = text
+	}
+	for _, who := range []string{e.Of("respondent"), e.Of("group")} {
+		if who == "" {
+			continue
+		}
+		if !slices.Contains(m.Who, who) {
+			m.Who = append(m.Who, who)
+		}
+		return
+	}
+}
+
+// AllFolded reports whether a form holds all that a journal says: nothing was
+// answered since it was last written, nothing is half typed, nobody must decide.
+func AllFolded(events []journal.Event) bool {
+	folded := true
+	open := map[string]bool{}
+	for k := range events {
+		e := &events[k]
+		switch e.Kind {
+		case kindFolded:
+			folded = true
+		case kindAnswer, kindCover, kindOther:
+			folded = false
+		case kindDraft:
+			key := e.Question + "/" + e.Of("field")
+			if open[key] = true; e.Of("text") == "" {
+				delete(open, key)
+			}
+		}
+	}
+	return folded && len(open) == 0
 }
