@@ -27,6 +27,12 @@ import (
 // of an answer, to which question, and of which files and sheets, by pattern.
 var mappingColumns = []string{"what", "text", "answer", "accept", "reason", "by", "question", "file", "sheet"}
 
+// frenchColumns are the columns as people write them in French, folded.
+var frenchColumns = map[string]string{
+	"quoi": "what", "texte": "text", "reponse": "answer", "accepter": "accept", "accepte": "accept", "raison": "reason", "par": "by", "fichier": "file",
+	"feuille": "sheet",
+}
+
 // mappingNeeds is how many of them a mapping cannot do without.
 const mappingNeeds = 4
 
@@ -54,7 +60,10 @@ type mappingRow struct {
 
 // column is the place of a column by its folded name, or -1.
 func (m *mapping) column(name string) int {
-	return slices.IndexFunc(m.header, func(h string) bool { return surveys.Fold(h) == name })
+	return slices.IndexFunc(m.header, func(h string) bool {
+		h = surveys.Fold(h)
+		return h == name || frenchColumns[h] == name
+	})
 }
 
 // at is a row's cell in the column of that name; "" if there is none.
@@ -221,9 +230,10 @@ func (e *Env) keep(ctx context.Context, r *reading) error {
 	m.fresh = false
 	err := e.write(ctx, output{path: m.path, force: true}, func(w io.Writer) error {
 		if strings.EqualFold(filepath.Ext(m.path), ".xlsx") {
-			return sheet.WriteXLSX(w, []sheet.Plain{{
-				Name: e.Printer.Sprint("To decide"), Header: m.header, Widths: []float64{12, 40, 18, 10, 70, 12, 12, 16, 16}, Rows: cells(m.all()),
-			}})
+			return sheet.WriteXLSX(w, []sheet.Plain{
+				{Name: e.Printer.Sprint("To decide"), Header: m.header, Widths: []float64{12, 40, 18, 10, 70, 12, 12, 16, 16}, Rows: cells(m.all())},
+				e.codesOf(r.framework.Survey),
+			})
 		}
 		return writeCSV(w, m.header, m.all())
 	})

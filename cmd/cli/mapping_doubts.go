@@ -10,6 +10,7 @@ import (
 	"eterritoire/surveys/diag"
 	"eterritoire/surveys/intake"
 	"eterritoire/surveys/lang"
+	"eterritoire/surveys/sheet"
 )
 
 // aboutWords are what a row of a mapping may be about, as people write it.
@@ -85,9 +86,9 @@ func reasons(d *intake.Doubt) lang.Message {
 	case d.What == intake.ColumnDecision:
 		return lang.Msg("%s; for example: “%s”", m, d.Example)
 	case m.IsZero():
-		return lang.Msg("%s cells; the question: %s", d.Cells, d.Asked)
+		return lang.Msg("%s cells; the question: %s; expected: %s", d.Cells, d.Asked, d.Expected)
 	}
-	return lang.Msg("%s cells; the question: %s; %s", d.Cells, d.Asked, m)
+	return lang.Msg("%s cells; the question: %s; expected: %s; %s", d.Cells, d.Asked, d.Expected, m)
 }
 
 // proposal is one of them in words: what it is, and why.
@@ -95,7 +96,7 @@ func proposal(p *intake.Proposal) lang.Message {
 	if len(p.Label) == 0 {
 		return lang.Msg("%s: %s", p.Answer, p.Reason)
 	}
-	return lang.Msg("%s, “%s”: %s", p.Answer, p.Label, p.Reason)
+	return lang.Msg("%s “%s”: %s", p.Answer, p.Label, p.Reason)
 }
 
 // askDoubts asks what there is to decide, each once; columns come first, and if
@@ -131,6 +132,27 @@ func (e *Env) askDoubts(lines <-chan string, r *reading, doubts []intake.Doubt, 
 		}
 	}
 	return false, false, nil
+}
+
+// codesOf is the list of what an answer of a mapping may be: for people to look
+// up; it is not read.
+func (e *Env) codesOf(s *surveys.Survey) sheet.Plain {
+	return sheet.Plain{
+		Name:   e.Printer.Sprint("Codes"),
+		Header: []string{e.Printer.Sprint("Code"), e.Printer.Sprint("Question"), e.Printer.Sprint("Answers")},
+		Widths: []float64{12, 70, 90},
+		Rows: cells(func(yield func([]string) bool) {
+			for _, q := range s.Questions {
+				var answers []string
+				for _, c := range s.Of(q) {
+					answers = append(answers, c.Name+" "+e.Printer.Text(c.Label))
+				}
+				if !yield([]string{q.Code, e.Printer.Text(q.Label), strings.Join(answers, " · ")}) {
+					return
+				}
+			}
+		}),
+	}
 }
 
 // isDecided reports whether the mapping decides a doubt.

@@ -250,7 +250,7 @@ func (l *columns) read(r *reading) *diag.Problem {
 	r.file.Dialect, r.file.Sheet, r.file.Header = l.rules.dialect, l.table.Name, l.header
 	r.file.HeaderRows = 1 + l.header - l.firstHeader
 	r.file.Language = language(l.columns)
-	r.manner = manner{decided: r.decided, ranked: l.rules.ranked, foreign: l.rules.dialect != "table"}
+	r.manner = manner{decided: r.decided, ranked: l.rules.ranked, foreign: true}
 	r.monthFirst = l.monthFirst()
 	for _, p := range l.arrange(r.names) {
 		r.say(p)

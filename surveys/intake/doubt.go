@@ -39,6 +39,9 @@ func (l *columns) doubt(r *reading) {
 // missing are what a column may be, among what the table lacks.
 func (l *columns) missing(n *names, c *column) []candidate {
 	var lacking []candidate
+	if q, _, ok := n.codeBefore(c.header); ok && !l.questions[q].any() {
+		lacking = append(lacking, candidate{spelling: spelling{q: q, role: answerRole}, coded: true})
+	}
 	texts := []string{c.header, c.label}
 	if open := strings.LastIndexByte(c.header, '['); open > 0 {
 		texts = append(texts, c.header[:open], strings.TrimSuffix(c.header[open+1:], "]"))
@@ -46,6 +49,7 @@ func (l *columns) missing(n *names, c *column) []candidate {
 	for _, text := range texts {
 		for _, like := range n.similar().to(text) {
 			switch {
+			case len(lacking) > 0 && lacking[0].coded && lacking[0].q == like.q:
 			case like.q >= 0 && l.questions[like.q].any(),
 				like.q < 0 && len(l.who[like.role]) > 0,
 				like.q < 0 && like.role != territoryRole && like.role != codeRole:
@@ -164,7 +168,9 @@ func (q *question) proposal(text string, ranked bool) Doubt {
 		place = q.placed(text)
 	}
 	var p Proposal
-	if place >= 0 {
+	if state, ok := shortSilences[loose(text)]; ok {
+		p.Answer, p.Label, p.Reason = state.String(), surveys.FormSilences[state], lang.Msg("the usual abbreviation")
+	} else if place >= 0 {
 		p.Answer, p.Label = q.list.choices[place].Name, q.list.choices[place].Label
 		p.Reason = lang.Msg("its number is the place of this answer in the list, if that survey lists the same answers in the same order")
 	} else if i, like := q.likest(text); i >= 0 {

@@ -201,6 +201,8 @@ func sureOf(n *names, cs []column, rules *columnRules, marks int) int {
 		return 0
 	case rules.needs > 0 || rules.second == perhapsBelow:
 		return 2 * all
+	case slices.ContainsFunc(cs, func(c column) bool { return c.decided }): // ours needs no mapping
+		return 2*all - 1
 	}
 	return 2*all + 1
 }

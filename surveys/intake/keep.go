@@ -376,6 +376,7 @@ func (w *wire) doubts(l []Doubt) {
 		w.words(d.Asked)
 		w.text(d.Example)
 		w.int(d.Cells)
+		w.message(d.Expected)
 		w.int(len(d.Proposals))
 		for j := range d.Proposals {
 			p := &d.Proposals[j]

@@ -180,11 +180,12 @@ func (d *decisions) answer(q *question, text string) (string, bool) {
 // A Doubt is what a source says and nothing tells for certain: it is for
 // somebody to decide, once.
 type Doubt struct {
-	Decision             // undecided
-	Proposals []Proposal // the likeliest first; none is chosen. Answer is the first's, if any
-	Asked     lang.Text  // of an answer: what was asked
-	Example   string     // of what a column holds
-	Cells     int        // of an answer: how many say so
+	Decision               // undecided
+	Proposals []Proposal   // the likeliest first; none is chosen. Answer is the first's, if any
+	Asked     lang.Text    // of an answer: what was asked
+	Example   string       // of what a column holds
+	Cells     int          // of an answer: how many say so
+	Expected  lang.Message // of an answer: what it could be
 }
 
 // A Proposal is what a text may mean, and why.
@@ -221,6 +222,7 @@ func (d *doubts) answer(q *question, text string, propose func() Doubt) {
 	d.met[key] = len(d.answers)
 	doubt := propose()
 	doubt.What, doubt.Question, doubt.Text, doubt.Cells, doubt.Asked = AnswerDecision, q.Code, oneLine(text), 1, q.short()
+	doubt.Expected = expected(q)
 	d.answers = append(d.answers, doubt)
 }
 

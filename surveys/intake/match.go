@@ -215,6 +215,19 @@ func (n *names) called(name string) (int, bool) {
 // coded maps "A1.2.3. Label" and "A1.2.3 – label": a code and words that say
 // the same. A code before other words may be anything about the question.
 func coded(n *names, header string) (column, bool) {
+	q, words, ok := n.codeBefore(header)
+	if !ok {
+		return column{}, false
+	}
+	if of, called := n.labelled(words); called && of == q || n.alike(q, words) {
+		return column{role: answerRole, q: q, language: n.languageOf(q, words)}, true
+	}
+	return column{}, false
+}
+
+// codeBefore is the question whose code or name a header begins with, and the
+// words behind it.
+func (n *names) codeBefore(header string) (q int, words string, ok bool) {
 	cuts := cutsOf(header)
 	for _, sep := range []string{" ", ")", "–", "—"} {
 		if left, right, ok := strings.Cut(header, sep); ok {
@@ -222,15 +235,11 @@ func coded(n *names, header string) (column, bool) {
 		}
 	}
 	for _, c := range cuts {
-		q, ok := n.question(strings.TrimSpace(c.left))
-		if !ok {
-			continue
-		}
-		if of, called := n.labelled(c.right); called && of == q || n.alike(q, c.right) {
-			return column{role: answerRole, q: q, language: n.languageOf(q, c.right)}, true
+		if q, ok := n.question(strings.TrimSpace(c.left)); ok {
+			return q, c.right, true
 		}
 	}
-	return column{}, false
+	return 0, "", false
 }
 
 func listedOption(n *names, header string) (column, bool) { return optionColumn(n, header, true) }

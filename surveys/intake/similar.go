@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
 
+	"eterritoire/surveys"
 	"eterritoire/surveys/lang"
 )
 
@@ -109,6 +111,7 @@ func (s *similar) add(text string, q int, r role) {
 type candidate struct {
 	spelling
 	alike float64
+	coded bool // by its code, among words that are not the question's
 }
 
 // to are the likest meanings of a text, each once, the likest first.
@@ -123,7 +126,7 @@ func (s *similar) to(text string) []candidate {
 	var found []candidate
 	for i, n := range common {
 		if a := dice(n, len(own), s.spellings[i].trigrams); a >= alikeFrom {
-			found = append(found, candidate{s.spellings[i], a})
+			found = append(found, candidate{spelling: s.spellings[i], alike: a})
 		}
 	}
 	slices.SortFunc(found, func(a, b candidate) int {
@@ -140,11 +143,13 @@ func (s *similar) to(text string) []candidate {
 
 // evidence says what two texts share.
 func evidence(text string, c candidate) lang.Message {
+	if c.coded {
+		return lang.Msg("the header begins with its code, and goes on in other words")
+	}
 	var shared []string
 	theirs := wordsOfText(c.text)
-	own := wordsOfText(text)
-	for _, w := range own {
-		if len([]rune(w)) > 2 && slices.Contains(theirs, w) && !slices.Contains(shared, w) {
+	for _, w := range strings.FieldsFunc(oneLine(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		if len([]rune(w)) > 2 && slices.Contains(theirs, surveys.Fold(w)) && !slices.Contains(shared, w) {
 			shared = append(shared, w)
 		}
 	}
@@ -171,7 +176,7 @@ func (q *question) likest(text string) (int, candidate) {
 		}
 		for _, name := range names {
 			if a := alike(own, trigramsOf(name)); a > most.alike {
-				most = candidate{spelling{text: name}, a}
+				most = candidate{spelling: spelling{text: name}, alike: a}
 			}
 		}
 		switch {

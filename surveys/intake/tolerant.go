@@ -180,6 +180,22 @@ var (
 	otherNo  = set("faux", "false", "n")
 )
 
+// otherSilences are the silences in other words that mean nothing else.
+var otherSilences = map[string]surveys.State{
+	"je ne sais pas": surveys.Unknown, "on ne sait pas": surveys.Unknown, "ne sais pas": surveys.Unknown, "sais pas": surveys.Unknown,
+	"ne se prononce pas": surveys.Unknown, "ne sait pas ne se prononce pas": surveys.Unknown, "i don t know": surveys.Unknown,
+	"do not know": surveys.Unknown, "i do not know": surveys.Unknown, "not known": surveys.Unknown, "unknown": surveys.Unknown, "inconnu": surveys.Unknown,
+	"sans objet": surveys.NotApplicable, "pas concerne": surveys.NotApplicable, "non concernee": surveys.NotApplicable,
+	"pas applicable": surveys.NotApplicable, "does not apply": surveys.NotApplicable, "not concerned": surveys.NotApplicable,
+}
+
+// shortSilences are usual abbreviations, which may stand for something else:
+// they are proposed.
+var shortSilences = map[string]surveys.State{
+	"nsp": surveys.Unknown, "nspp": surveys.Unknown, "ns": surveys.Unknown, "dk": surveys.Unknown,
+	"na": surveys.NotApplicable, "n a": surveys.NotApplicable, "nc": surveys.NotApplicable, "so": surveys.NotApplicable,
+}
+
 // meant is the choice that a text means, where it is not written as one: by
 // its number, by a word, by a code whose zeros a spreadsheet took away.
 func (q *question) meant(text string) (int, bool) {
