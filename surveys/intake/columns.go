@@ -446,6 +446,15 @@ func (l *columns) row(r *reading, row *sheet.Row, cells []*sheet.Cell) {
 		}
 		return l.spot(cells, row.Number, l.who[ro][0])
 	}
+	if l.rules.needs == 0 && isTotal(at(territoryRole)) && r.blank(at(codeRole)) {
+		r.used -= used
+		r.unused += used
+		r.say(&diag.Problem{
+			Pos: l.table.Pos(row.Number, 0), Severity: diag.Info, Code: "total-row", Count: used,
+			Message: lang.Msg("row %s is a total, not a response: it is not read", row.Number),
+		})
+		return
+	}
 	l.noteVersion(r, row)
 	if s := at(validationRole); s.Cell != nil && isRejected(s.Text) {
 		r.rejected++
@@ -487,6 +496,16 @@ func (l *columns) row(r *reading, row *sheet.Row, cells []*sheet.Cell) {
 		id.response.Group = answers[q].Choices[0]
 	}
 	r.add(id, answers, l.table.Pos(row.Number, 0))
+}
+
+// totals are what people call the rows of sums and means under their tables.
+var totals = set("total", "totaux", "total general", "grand total", "sous total", "subtotal", "moyenne", "average", "mean", "somme", "sum")
+
+// isTotal reports whether a row that a person wrote names a sum as its
+// territory.
+func isTotal(s spot) bool {
+	const longest = 20
+	return s.Cell != nil && len(s.Text) <= longest && totals[loose(s.Text)]
 }
 
 // maxVersions is how many versions of a tool's form are named.

@@ -302,9 +302,10 @@ func (r *columnRules) columnsOf(n *names, h *head, l *line, budget *int) []colum
 				cs[col] = r.columnOf(n, h, label)
 			}
 		}
-		cs[col].version = cs[col].role == versionRole
-		if cs[col].role == versionRole && !n.dated {
-			cs[col] = column{metadata: cs[col].metadata}
+		if cs[col].role == versionRole {
+			if cs[col].version = true; !n.dated {
+				cs[col] = column{metadata: cs[col].metadata, version: true}
+			}
 		}
 		cs[col].header = oneLine(text)
 		cs[col].label = oneLine(textAt(l.labels, col))

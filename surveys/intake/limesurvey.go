@@ -1,6 +1,10 @@
 package intake
 
-import "strings"
+import (
+	"strings"
+
+	"eterritoire/surveys"
+)
 
 // limeSurvey is the results of a LimeSurvey: headers are codes, labels, or a
 // code, a point and a label; an option is "question[option]", and a row of a
@@ -55,11 +59,27 @@ func limeColumn(n *names, header string) column {
 	case option == "":
 		return column{role: answerRole, q: q}
 	default:
-		for i, c := range n.questions[q].list.choices {
-			if len(n.questions[q].labels) > 0 && compact(c.Name) == compact(option) {
-				return column{role: optionRole, q: q, option: i, name: c.Name}
-			}
+		if c := n.questions[q].compactOption(option); c.option != unknownOption {
+			return c
 		}
 	}
 	return exportColumn(n, header)
+}
+
+// compactOption is the column of an option whose name has lost the same.
+func (q *question) compactOption(option string) column {
+	c := column{role: optionRole, q: q.at, option: unknownOption, name: option}
+	if q.Item != surveys.Checklist {
+		return c
+	}
+	for i, choice := range q.list.choices {
+		if compact(choice.Name) == compact(option) {
+			c.option, c.name = i, choice.Name
+			return c
+		}
+	}
+	if c.option, c.silent = q.option(option); c.option == unknownOption && otherWords[loose(option)] {
+		c.option = otherOption
+	}
+	return c
 }

@@ -27,7 +27,7 @@ func TestTable(t *testing.T) {
 		`Essai (fictive),CM1,Centre (fictif),commune,12 000,CAD_SG,une personne,2026-05-17,2 – moitié,seen,"vu le plan, signé",rh sig,"12,5",vérifié,haute,40,bonjour,oui`,
 		`Essai (fictive),CM1,,Commune,,atelier,,17/05/2026,ne_sait_pas,,,none,,,,,,`,
 	))
-	if got := codes(problems); got != "1 columns-unused" {
+	if got := codes(problems); got != "1 columns-unused\n answer-converted" {
 		t.Errorf("problems:\n%s", got)
 	}
 	f := result.Files[0]
