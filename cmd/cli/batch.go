@@ -430,7 +430,7 @@ func (b *batch) remove(file string, was folder.Written) {
 func (b *batch) manifest() *folder.Manifest {
 	fw, o := b.in.framework, b.opts
 	m := &folder.Manifest{
-		Program:   folder.Program{Name: "eterritoire", Version: Version()},
+		Program:   folder.Program{Name: folder.ProgramName, Version: Version()},
 		Framework: folder.Framework{ID: fw.ID, Version: fw.Version, Digest: fw.Digest, File: b.names().framework},
 		Options:   folder.Options{Language: b.language.Language(), As: o.as, From: o.from, To: o.to, AnswersOf: o.version, Reading: b.reading, Date: o.date, Formats: append([]string{}, o.formats...)},
 		Inputs:    []folder.Input{}, Outputs: []folder.Output{},

@@ -94,7 +94,7 @@ func walk(dir string, files []found, skipped *diag.List) ([]found, error) {
 		case d.IsDir() && hidden:
 			skip(skipped, diag.Info, name+"/", "file-skipped", lang.Msg("a hidden folder: not read"))
 			return fs.SkipDir
-		case d.IsDir() && p != dir && isResults(p):
+		case d.IsDir() && p != dir && folder.Is(p):
 			skip(skipped, diag.Info, name+"/", "file-skipped", lang.Msg("a folder of results of this program: not read"))
 			return fs.SkipDir
 		case d.IsDir():
@@ -125,12 +125,6 @@ func walk(dir string, files []found, skipped *diag.List) ([]found, error) {
 		return nil, couldNot(err, lang.Msg("reading %s", dir))
 	}
 	return files, nil
-}
-
-// isResults reports whether a folder is one that batch writes.
-func isResults(dir string) bool {
-	info, err := os.Stat(filepath.Join(dir, folder.HiddenName))
-	return err == nil && info.IsDir()
 }
 
 func skip(l *diag.List, severity diag.Severity, name, code string, m lang.Message) {

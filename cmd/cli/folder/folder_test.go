@@ -154,6 +154,9 @@ func TestASourceThatChangesWhileItIsRead(t *testing.T) {
 	if _, _, err := intake.Read(t.Context(), []intake.Source{src}, s, intake.Options{}); err != nil {
 		t.Fatal(err)
 	}
+	if r := store.Reading("of a file that could not be opened"); r.Recalled() || r.Rows(io.Discard, 0) != nil {
+		t.Error("what was not read has rows")
+	}
 	var b bytes.Buffer
 	if err := store.Reading("a.csv").Rows(&b, 0); err != nil || !strings.Contains(b.String(), "Essai") {
 		t.Errorf("%v %q", err, b.String())

@@ -139,6 +139,18 @@ func ReadManifest(dir string) (*Manifest, error) {
 	return m, nil
 }
 
+// Is reports whether a folder is one of results: it has a memory, or a manifest.
+func Is(dir string) bool {
+	if info, err := os.Stat(filepath.Join(dir, HiddenName)); err == nil && info.IsDir() {
+		return true
+	}
+	m, err := ReadManifest(dir)
+	return err == nil && m.Program.Name == ProgramName
+}
+
+// ProgramName is the name of the program that writes manifests.
+const ProgramName = "eterritoire"
+
 // Digest is the digest of all that a reader gives.
 func Digest(r io.Reader) (string, error) {
 	h := sha256.New()

@@ -163,8 +163,9 @@ func (r *Reading) Recall() []byte {
 	return b
 }
 
-// Recalled reports whether the source did not have to be read.
-func (r *Reading) Recalled() bool { return r.recalled }
+// Recalled reports whether the source did not have to be read. A nil Reading is
+// of one that could not be opened.
+func (r *Reading) Recalled() bool { return r != nil && r.recalled }
 
 // begin makes the file beside its place.
 func (r *Reading) begin() error {
