@@ -107,7 +107,16 @@ func TestDamaged(t *testing.T) {
 		{".xls", ole("Workbook"), "file-xls", ""},
 		{".xls of Excel 5", ole("Book"), "file-xls", ""},
 		{".doc", ole("WordDocument"), "file-not-spreadsheet", ""},
-		{".ods", ods(t), "file-ods", ""},
+		{".ods without its content", odsFile(t, map[string]string{}), "file-damaged", ""},
+		{".ods with a password", odsFile(t, map[string]string{"META-INF/manifest.xml": `<manifest><file-entry full-path="content.xml"><encryption-data/></file-entry></manifest>`, "content.xml": "x"}), "file-encrypted", ""},
+		{".ods cut", odsFile(t, map[string]string{"content.xml": odsDocument(`<table:table-row><table:table-cell>`)[:900]}), "file-damaged", "*"},
+		{".ods of no sheet", odsFile(t, map[string]string{"content.xml": strings.ReplaceAll(odsDocument(""), "table:table ", "table:shapes ")}), "xml-ill-formed", ""},
+		{".ods, a cell a billion times", odsFile(t, map[string]string{"content.xml": odsDocument(`<table:table-row><table:table-cell table:number-columns-repeated="999999999"><text:p>a</text:p></table:table-cell></table:table-row>`)}), "table-too-large", "A1"},
+		{".ods, too many columns", odsFile(t, map[string]string{"content.xml": odsDocument(`<table:table-row><table:table-cell table:number-columns-repeated="16385"><text:p>a</text:p></table:table-cell></table:table-row>`)}), "table-too-large", "A1"},
+		{".ods, a row a million times", odsFile(t, map[string]string{"content.xml": odsDocument(`<table:table-row table:number-rows-repeated="1000000"><table:table-cell table:number-columns-repeated="9"><text:p>a</text:p></table:table-cell></table:table-row>`)}), "table-too-large", "*"},
+		{".ods, repeated minus one times", odsFile(t, map[string]string{"content.xml": odsDocument(`<table:table-row><table:table-cell table:number-columns-repeated="-1"/></table:table-row>`)}), "file-damaged", "A1"},
+		{".ods, a billion spaces", odsFile(t, map[string]string{"content.xml": odsDocument(`<table:table-row><table:table-cell><text:p><text:s text:c="999999999"/></text:p></table:table-cell></table:table-row>`)}), "cell-too-large", "A1"},
+		{".ods, a document type", odsFile(t, map[string]string{"content.xml": `<!DOCTYPE a>` + odsDocument("")}), "xml-unsafe", ""},
 		{".xlsb", pack(t, map[string]string{"[Content_Types].xml": "", "xl/workbook.bin": ""}), "file-xlsb", ""},
 		{".docx", pack(t, map[string]string{"[Content_Types].xml": "", "word/document.xml": ""}), "file-not-spreadsheet", ""},
 		{".pptx", pack(t, map[string]string{"[Content_Types].xml": "", "ppt/presentation.xml": ""}), "file-not-spreadsheet", ""},
@@ -252,23 +261,6 @@ func ole(stream string) []byte {
 		}
 	}
 	return append(b, 0, 0, 0, 0)
-}
-
-func ods(t *testing.T) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	z := zip.NewWriter(&b)
-	w, err := z.CreateHeader(&zip.FileHeader{Name: "mimetype", Method: zip.Store})
-	if err == nil {
-		_, err = io.WriteString(w, "application/vnd.oasis.opendocument.spreadsheet")
-	}
-	if err == nil {
-		err = z.Close()
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
 }
 
 func noise() []byte {

@@ -63,7 +63,7 @@ func openZip(ctx context.Context, b *Book, f File, limits Limits) error {
 	}
 	switch {
 	case a.isODS():
-		return otherSpreadsheet("file-ods", lang.Msg("this is an OpenDocument spreadsheet (.ods), which is not read yet"))
+		return openODS(ctx, b, a)
 	case a.has("xl/workbook.bin"):
 		return otherSpreadsheet("file-xlsb", lang.Msg("this is a binary Excel workbook (.xlsb), which is not read"))
 	case a.has("word/document.xml"):

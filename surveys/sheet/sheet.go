@@ -1,4 +1,4 @@
-// Package sheet reads tables out of .xlsx, .csv and Markdown: cells as they
+// Package sheet reads tables out of .xlsx, .ods, .csv and Markdown: cells as they
 // were written, row by row, with their places. It is the only reader of
 // workbooks, and a strict one: what is damaged is a problem, never a shorter
 // table. It knows no survey; what a cell means is for intake.
@@ -45,8 +45,10 @@ type File struct {
 // A Book is a file's tables. Close frees what it holds.
 type Book struct {
 	Name   string
-	Format string // "xlsx", "csv", "zip" of .csv, "md"
+	Format string // "xlsx", "ods", "csv", "zip" of .csv, "md"
 	Tables []*Table
+
+	notices diag.List
 }
 
 // A Table is one sheet of a workbook, a whole .csv, or one within an archive.
@@ -113,14 +115,15 @@ func (r *Row) sort() (col int, twice bool) {
 }
 
 // Open recognises a file by its content and finds its tables. A file that
-// cannot be used has a nil Book and a problem that says why; the error is for
-// the disk's own faults, and for a context that has ended.
+// cannot be used has a nil Book and a problem that says why; beside a Book the
+// list has what is to be known of it. The error is for the disk's own faults,
+// and for a context that has ended.
 func Open(ctx context.Context, f File, limits Limits) (*Book, diag.List, error) {
 	f.ReaderAt = disk{f.ReaderAt}
 	b := &Book{Name: f.Name}
 	err := open(ctx, b, f, limits.orDefault())
 	if err == nil {
-		return b, nil, nil
+		return b, b.notices, nil
 	}
 	if ended := ctx.Err(); ended != nil {
 		return nil, nil, ended

@@ -24,6 +24,15 @@ type workbook struct {
 // A relation is a line of a .rels part: what an id stands for.
 type relation struct{ id, kind, target string }
 
+// linksElsewhere says that a workbook refers to other files, which are never
+// opened: the values that it holds of them are read.
+func linksElsewhere(name string, n int) *diag.Problem {
+	return &diag.Problem{
+		Pos: diag.Pos{File: name}, Severity: diag.Info, Code: "links-elsewhere", Count: n,
+		Message: lang.Msg("the workbook takes values from other documents or programs (%s): none is opened, and the values that it holds are read", n),
+	}
+}
+
 // openWorkbook finds the sheets of a .xlsx, whose parts are named by
 // relationships and nothing else.
 func openWorkbook(ctx context.Context, b *Book, a *archive) error {
@@ -40,8 +49,11 @@ func openWorkbook(ctx context.Context, b *Book, a *archive) error {
 	if err != nil {
 		return err
 	}
+	links := 0
 	for _, r := range relations {
 		switch r.kind {
+		case "externalLink":
+			links++
 		case "styles":
 			w.formats, err = a.styles(ctx, r.target)
 		case "sharedStrings":
@@ -55,6 +67,9 @@ func openWorkbook(ctx context.Context, b *Book, a *archive) error {
 		if err := w.add(b, s, relations); err != nil {
 			return err
 		}
+	}
+	if links > 0 {
+		b.notices.Add(linksElsewhere(b.Name, links))
 	}
 	if len(b.Tables) == 0 {
 		return misplaced(lang.Msg("the workbook has no sheet"))

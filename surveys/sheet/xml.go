@@ -64,9 +64,16 @@ type namespace struct {
 	main   bool
 }
 
+// odsSpace begins the namespaces of an OpenDocument file.
+const odsSpace = "urn:oasis:names:tc:opendocument:xmlns:"
+
 func isMainNamespace(uri string) bool {
-	return uri == "http://schemas.openxmlformats.org/spreadsheetml/2006/main" ||
-		uri == "http://purl.oclc.org/ooxml/spreadsheetml/main"
+	switch uri {
+	case "http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main",
+		odsSpace + "office:1.0", odsSpace + "table:1.0", odsSpace + "text:1.0", odsSpace + "style:1.0":
+		return true
+	}
+	return false
 }
 
 // Classes of bytes.

@@ -10,7 +10,7 @@ import (
 )
 
 // Convert is a workbook converted by LibreOffice to "csv" (its first sheet),
-// "xlsx" or "pdf". soffice is the path of the program, from Tool.
+// "xlsx", "ods" or "pdf". soffice is the path of the program, from Tool.
 func Convert(tb testing.TB, soffice string, workbook []byte, to string) []byte {
 	tb.Helper()
 	dir := tb.TempDir()
