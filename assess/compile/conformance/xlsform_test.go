@@ -3,6 +3,7 @@ package conformance_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -187,9 +188,15 @@ func (tr *trial) shown(t *testing.T, at int, got map[string]string) {
 	}
 }
 
-// enketoFillings is how often Enketo fills the phone's forms here; 500 were done
-// by hand (docs/decisions/0020), which take it minutes.
-const enketoFillings = 40
+// How often Enketo fills the built-in framework's forms, and those of random
+// frameworks, which are smaller. 500 of the first were done by hand: they take it
+// minutes (docs/decisions/0020).
+const (
+	enketoFillings = 40
+	enketoForms    = 6
+	enketoEach     = 80
+	enketoLeaves   = 8 // at most
+)
 
 // TestEnketo does with Enketo, in Chromium, what TestXFormsEngine does with ODK
 // Web Forms.
@@ -204,10 +211,21 @@ func TestEnketo(t *testing.T) {
 		t.Fatal(err)
 	}
 	trials := phoneTrials(t, fw, enketoFillings)
+	for seed := uint64(0); len(trials) < phoneForms+enketoForms; seed++ {
+		random := conformance.Framework(3000 + seed)
+		if len(random.Leaves) > enketoLeaves {
+			continue
+		}
+		form := phoneForm(t, random, compile.FormOptions{})
+		trials = append(trials, filledIn(t, fmt.Sprintf("case %d", seed), random, form, walked(random, enketoEach, 2*stride, seed)))
+	}
 	got := evaluated(t, []string{node, path, chromium, t.TempDir()}, trials)
 	if t.Failed() {
 		return
 	}
 	figures, fillings := compared(t, trials, got)
-	t.Logf("%d figures of %d fillings", figures, fillings)
+	if fillings < 500 {
+		t.Errorf("%d fillings, 500 wanted", fillings)
+	}
+	t.Logf("%d figures of %d fillings of %d forms", figures, fillings, len(trials))
 }
