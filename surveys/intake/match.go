@@ -2,6 +2,7 @@ package intake
 
 import (
 	"maps"
+	"slices"
 	"strings"
 
 	"eterritoire/surveys"
@@ -75,10 +76,8 @@ func exportColumn(n *names, header string) column {
 			return c
 		}
 	}
-	for _, s := range suffixes {
-		if surveys.OfPhone(s) {
-			return column{metadata: true}
-		}
+	if slices.ContainsFunc(suffixes, surveys.OfPhone) {
+		return column{metadata: true}
 	}
 	for _, find := range []func(*names, string) (column, bool){bracketed, coded, listedOption, anyOption} {
 		if c, ok := find(n, header); ok {
