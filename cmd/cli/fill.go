@@ -306,7 +306,7 @@ func foundThere(v *ask.Interview, form *intake.Form, said diag.List) []lang.Mess
 		notices = append(notices, lang.Msg("%s answers of the form cannot be read: they are asked again.", n))
 	}
 	if n := len(v.Conflicts()); n > 0 {
-		notices = append(notices, lang.Msg("%s questions were answered here and changed in the form since: k decides.", n))
+		notices = append(notices, lang.Msg("%s questions have two answers: k shows both, and somebody decides.", n))
 	}
 	if len(f.Unknown) > 0 {
 		notices = append(notices, lang.Msg("The journal answers questions that are not of this framework, and are left there: %s.", joined(f.Unknown)))
@@ -382,14 +382,14 @@ func (e *Env) fill(ctx context.Context, v *ask.Interview, path string, notices [
 		title = filepath.Base(path)
 	}
 	full := e.InTerminal && e.drawn()
-	lines := ask.LinesOptions{In: e.In, Out: e.Out, Title: title, Notices: notices, Words: reason, Cover: e.rowsToAsk(v)}
+	lines := ask.LinesOptions{In: e.In, Out: e.Out, Echo: !e.InTerminal, Title: title, Notices: notices, Words: e.inWords, Cover: e.rowsToAsk(v)}
 	if e.OutTerminal {
 		lines.Width = e.columns()
 	}
 	var err error
 	if full {
 		if err = ask.CoverLines(ctx, v, e.Printer, lines); err == nil {
-			_, err = ask.Terminal(ctx, v, e.Printer, ask.TerminalOptions{In: e.In, Out: e.Out, Title: title, Notices: notices, Words: reason})
+			_, err = ask.Terminal(ctx, v, e.Printer, ask.TerminalOptions{In: e.In, Out: e.Out, Title: title, Notices: notices, Words: e.inWords})
 		}
 	} else {
 		_, err = ask.Lines(ctx, v, e.Printer, lines)
@@ -423,7 +423,7 @@ func (e *Env) interrupted(ctx context.Context, v *ask.Interview, path string) er
 	saving, cancel := context.WithTimeout(context.WithoutCancel(ctx), timeToSave)
 	defer cancel()
 	if _, err := v.Save(saving); err != nil {
-		e.sayKept(err, path)
+		e.sayError(e.inWords(err), kept(path))
 	}
 	return context.Canceled
 }
@@ -438,12 +438,10 @@ func (e *Env) left(v *ask.Interview, path string, err error) error {
 			return nil // conflicts, which the face told
 		}
 	}
-	e.sayKept(err, path)
-	return couldNot(err, lang.Msg("writing %s", path))
+	return &stop{message: e.inWords(err), hint: kept(path)}
 }
 
-// sayKept says where the answers are that the form does not hold.
-func (e *Env) sayKept(err error, path string) {
-	e.say(lang.Msg("The answers are in the journal %s, and not in the form: %s.", filepath.Base(journalName(path)), reason(err)))
-	e.say(lang.Msg("To go on: eterritoire fill %s", path))
+// kept says where the answers are that the form does not hold.
+func kept(path string) lang.Message {
+	return lang.Msg("The answers are in the journal %s, and not in the form yet. To go on: eterritoire fill %s", filepath.Base(journalName(path)), path)
 }

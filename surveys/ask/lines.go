@@ -18,7 +18,8 @@ import (
 type LinesOptions struct {
 	In      io.Reader // lines: a terminal, a pipe, a file
 	Out     io.Writer
-	Width   int // of lines, in columns; 0 leaves long ones to the reader
+	Width   int  // of lines, in columns; 0 leaves long ones to the reader
+	Echo    bool // write what is read, where no terminal does
 	Title   string
 	Notices []lang.Message // what was found when the interview began
 	Cover   []string       // rows of the cover (intake.CoverFields) to ask for first
@@ -132,6 +133,9 @@ func (l *lines) read(prompt string) (string, error) {
 		}
 		if got.err != nil {
 			return "", got.err
+		}
+		if l.opt.Echo {
+			l.put(clean(got.text) + "\n")
 		}
 		return got.text, nil
 	}

@@ -79,9 +79,7 @@ func readLine(b *bufio.Reader, s *scanned) ([]byte, error) {
 // line takes one whole line.
 func (s *scanned) line(b []byte) {
 	s.lines++
-	if s.lines == 1 {
-		b = bytes.TrimPrefix(b, []byte("\ufeff"))
-	}
+	b = bytes.TrimPrefix(b, []byte("\ufeff"))
 	text := strings.TrimRight(string(b), "\r\n")
 	if text == "" || strings.HasPrefix(text, "#") {
 		return
