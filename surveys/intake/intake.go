@@ -49,6 +49,9 @@ type Options struct {
 	// its identity from it, however its sources spell it.
 	Registry *registry.Lookup
 	Mapping  *Mapping // what somebody decided of columns and texts; nil is nothing
+	// PerFile is how long one file may take to be read; 0 is ten minutes. One that
+	// takes longer is set aside, so that it cannot keep the others waiting.
+	PerFile time.Duration
 	// Each, if set, is called for every response accepted, in order of source
 	// and row. The response and its answers are valid until it returns.
 	Each func(*surveys.Territory, *surveys.Response) error
@@ -93,6 +96,10 @@ type Result struct {
 	Cells   Cells
 	Doubts  []Doubt // what nothing tells for certain, each once
 }
+
+// perFile is how long a file may take. The largest that people send, of some
+// hundred thousand rows, takes half a minute on a machine of today.
+const perFile = 10 * time.Minute
 
 // daysApart is how far apart a territory's responses may be before they are
 // said to be (rules §5).

@@ -191,3 +191,24 @@ func said(q *surveys.Question, a *surveys.Answer) string {
 	}
 	return s
 }
+
+// A file that takes longer than it may is set aside, and its cells are counted.
+func TestTooSlow(t *testing.T) {
+	source := intake.Source{Name: "lent.csv", Open: func() (intake.Content, error) {
+		b := []byte("commune,A1.1.1\nA,2\n")
+		return intake.Content{ReaderAt: bytes.NewReader(b), Closer: io.NopCloser(nil), Size: int64(len(b))}, nil
+	}}
+	result, problems, err := intake.Read(t.Context(), []intake.Source{source}, small(), intake.Options{PerFile: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(problems) != 1 || problems[0].Code != "file-too-slow" || problems[0].Pos.File != "lent.csv" {
+		t.Errorf("%+v", problems)
+	}
+	if f := result.Files[0]; f.OK || f.Responses != 0 || f.Cells.Read != f.Cells.SetAside || len(result.Dataset.Territories) > 0 {
+		t.Errorf("%+v", f)
+	}
+	if result, _, err = intake.Read(t.Context(), []intake.Source{source}, small(), intake.Options{}); err != nil || result.Dataset.Responses != 1 {
+		t.Errorf("%+v, %v", result, err)
+	}
+}

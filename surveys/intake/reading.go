@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -415,8 +416,36 @@ func (r *reading) crashed(fault any) {
 	}, 0)
 }
 
-// content reads a source's bytes.
+// content reads a source's bytes, in the time that a file has. Where responses
+// are told to Each as they come, none can be taken back: the source was read in
+// time before.
 func (r *reading) content(src Source) {
+	if r.each {
+		r.bytes(src)
+		return
+	}
+	whole, limit := r.ctx, cmp.Or(r.opt.PerFile, perFile)
+	ctx, cancel := context.WithTimeout(whole, limit)
+	defer cancel()
+	r.ctx = ctx
+	r.bytes(src)
+	r.ctx = whole
+	if ctx.Err() != nil && whole.Err() == nil {
+		read := r.file.Cells.Read
+		r.reject(tooSlow(limit), read)
+		r.file.Cells.Read = read
+	}
+}
+
+func tooSlow(limit time.Duration) *diag.Problem {
+	return &diag.Problem{
+		Code:    "file-too-slow",
+		Message: lang.Msg("the file takes more than %s seconds to read: it is set aside, so that the others can be read", int(limit.Seconds())),
+		Hint:    lang.Msg("Copy the answers alone into a new workbook, or save them as .csv, and use that file."),
+	}
+}
+
+func (r *reading) bytes(src Source) {
 	content, err := src.Open()
 	if err != nil {
 		r.passing = true
