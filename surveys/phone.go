@@ -75,16 +75,17 @@ func OfPhone(header string) bool {
 	if strings.HasPrefix(header, PhoneCalculation) || strings.HasPrefix(header, PhoneNote) {
 		return true
 	}
-	folded := Fold(header)
+	return ofPhone[Fold(header)]
+}
+
+// ofPhone are the names and labels of the form's own questions, folded.
+var ofPhone = func() map[string]bool {
+	found := map[string]bool{}
 	for _, name := range []string{PhoneRegion, PhoneDepartment, PhoneTerritory, PhoneTyped, PhonePart} {
-		if folded == Fold(name) {
-			return true
-		}
+		found[Fold(name)] = true
 		for _, label := range PhoneLabels[name] {
-			if folded == Fold(label) {
-				return true
-			}
+			found[Fold(label)] = true
 		}
 	}
-	return false
-}
+	return found
+}()

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"sync"
@@ -20,6 +22,7 @@ import (
 	"eterritoire/surveys/intake"
 	"eterritoire/surveys/lang"
 	"eterritoire/surveys/registry"
+	"eterritoire/surveys/testkit"
 )
 
 // A memory keeps records by source and variant, and counts what was recalled.
@@ -377,5 +380,37 @@ func TestACrashCostsOneFile(t *testing.T) {
 	}
 	if m.recalled != 1 {
 		t.Errorf("recalled %d times", m.recalled)
+	}
+}
+
+// TestSamplesAreRecalled: every file of every tool, together, with a registry;
+// what is doubtful is recalled too.
+func TestSamplesAreRecalled(t *testing.T) {
+	root := testkit.Shared(t, "samples/exports")
+	m := newMemory()
+	var fresh, kept []intake.Source
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && d.Name() != "README.md" {
+			fresh, kept = append(fresh, fileSource(path)), append(kept, m.remembered(fileSource(path)))
+		}
+		return err
+	})
+	if err != nil || len(fresh) < 50 {
+		t.Fatal(len(fresh), err)
+	}
+	s := small()
+	opt := intake.Options{Registry: &registry.Lookup{Registry: registry.For("CM"), Language: "fr"}}
+	all := func(sources []intake.Source) string {
+		result, problems := read(t, s, opt, sources...)
+		return fmt.Sprintf("%s%+v", seen(result, problems), result.Doubts)
+	}
+	want := all(fresh)
+	for run := range 2 {
+		if got := all(kept); got != want {
+			t.Fatalf("run %d: %s", run, cmp.Diff(want, got))
+		}
+	}
+	if m.recalled < len(kept) {
+		t.Errorf("%d of %d recalled", m.recalled, len(kept))
 	}
 }
