@@ -63,6 +63,10 @@ func suffixesOf(header string) []string {
 // or who and when. The whole header is tried first, then without its first
 // groups, one by one.
 func exportColumn(n *names, header string) column {
+	return n.met.of(header, func(header string) column { return exportColumnOf(n, header) })
+}
+
+func exportColumnOf(n *names, header string) column {
 	if len(header) > maxHeader {
 		return column{}
 	}

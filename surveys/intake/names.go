@@ -23,7 +23,8 @@ type names struct {
 	groups      map[string]bool
 	kinds       *list
 	groupsOf    *list // of respondents
-	groupBy     int   // the question whose answer is the respondent's group, or -1
+	met         *headers
+	groupBy     int // the question whose answer is the respondent's group, or -1
 	editions    []*edition
 	territories bool // a table that names them is read, also where it answers nothing
 	dated       bool // versions are worth reading: there are several
@@ -62,7 +63,7 @@ func newNames(s *surveys.Survey) *names {
 	n := &names{
 		survey: s, byName: map[string]int{}, byLabel: map[string]int{}, byLoose: map[string]int{},
 		byCompact: map[string]int{}, groups: map[string]bool{}, kinds: newList(s.Kinds), groupsOf: newList(s.Respondents),
-		voteColumns: voteColumnsOf(s), groupBy: -1,
+		voteColumns: voteColumnsOf(s), groupBy: -1, met: &headers{},
 	}
 	if s.GroupBy != "" {
 		n.groupBy = s.Index(s.GroupBy)
