@@ -53,10 +53,8 @@ func readCell(q *question, c *sheet.Cell, m *manner) (surveys.Answer, *diag.Prob
 	if state, reason, ok := silence(text); ok {
 		return surveys.Answer{State: state, Reason: reason}, nil
 	}
-	if state, ok := otherSilences[loose(text)]; ok {
-		if _, listed := q.list.find(text); !listed {
-			return surveys.Answer{State: state}, converted()
-		}
+	if state, ok := q.otherSilence(text); ok {
+		return surveys.Answer{State: state}, converted()
 	}
 	a, p := readValue(q, c, text, m)
 	if a.State == surveys.SetAside {

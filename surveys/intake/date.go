@@ -57,6 +57,9 @@ func parseTime(text string, monthFirst bool) (time.Time, bool) {
 	}
 	if text[4] == '-' {
 		for _, layout := range isoLayouts {
+			if (len(text) == len(time.DateOnly)) != (len(layout) == len(time.DateOnly)) {
+				continue // an attempt that fails is slow
+			}
 			if t, err := time.Parse(layout, text); err == nil {
 				return t, inRange(t.Year())
 			}

@@ -2,6 +2,7 @@ package intake_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"eterritoire/surveys"
@@ -20,6 +21,13 @@ func FuzzRead(f *testing.F) {
 	f.Add(testkit.Xlsx(f, cover+answers))
 	f.Add([]byte("version,territory,Z1,outils,attente,A1.1.5\n0.9,Essai,niv3,fax rh,120,yes\n0.9,Essai,niv4,,1e9,no\n1.0,Autre,,,,yes\n"))
 	f.Add([]byte("Code,Réponse\nterritory,Essai\nframework,petit\nversion,0.9\nZ1,3 – x\nZ2/rh,Oui\nZ2/fax,Oui\nZ3,120\nZ5,1\n"))
+	for _, c := range shapes {
+		if strings.HasSuffix(c.name, ".md") {
+			f.Add(testkit.Xlsx(f, c.text))
+		} else {
+			f.Add([]byte(c.text))
+		}
+	}
 	s := changed()
 	f.Fuzz(func(t *testing.T, b []byte) {
 		src := bytesSource("f", b)
@@ -42,5 +50,12 @@ func FuzzRead(f *testing.F) {
 		if err != nil || each != result.Dataset.Responses || again.Cells != result.Cells {
 			t.Errorf("read again: %v, %d responses, %+v, then %+v", err, each, result.Cells, again.Cells)
 		}
+		m := &intake.Mapping{} // all that is proposed, accepted
+		for _, d := range result.Doubts {
+			d.Decision.Verdict = intake.Accepted
+			m.Rows = append(m.Rows, d.Decision)
+		}
+		m.Check(s)
+		read(t, s, intake.Options{Mapping: m}, src)
 	})
 }

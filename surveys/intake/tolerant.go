@@ -189,6 +189,21 @@ var otherSilences = map[string]surveys.State{
 	"pas applicable": surveys.NotApplicable, "does not apply": surveys.NotApplicable, "not concerned": surveys.NotApplicable,
 }
 
+// otherSilence reads a silence in other words, unless the list has it as an
+// answer of its own. Most cells are numbers or codes, and cost nothing here.
+func (q *question) otherSilence(text string) (surveys.State, bool) {
+	const longest = 40
+	if text[0] < 'A' || len(text) > longest || !strings.Contains(text, " ") && len(text) < len("inconnu") {
+		return 0, false
+	}
+	state, ok := otherSilences[loose(text)]
+	if ok {
+		_, listed := q.list.find(text)
+		ok = !listed
+	}
+	return state, ok
+}
+
 // shortSilences are usual abbreviations, which may stand for something else:
 // they are proposed.
 var shortSilences = map[string]surveys.State{
