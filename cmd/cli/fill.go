@@ -88,8 +88,8 @@ func runFill(ctx context.Context, env *Env, cmd *cobra.Command, path string, opt
 		return err
 	}
 	defer func() {
-		if closed := j.Close(); err == nil && closed != nil {
-			err = couldNot(closed, lang.Msg("writing %s", j.Name()))
+		if closed := j.Close(); closed != nil {
+			err = rescue(j, closed)
 		}
 	}()
 	file := &formFile{path: path, survey: fw.Survey}
@@ -125,6 +125,26 @@ func runFill(ctx context.Context, env *Env, cmd *cobra.Command, path string, opt
 		notices = append(notices, n...)
 	}
 	return env.fill(ctx, v, path, notices)
+}
+
+// rescue writes what the journal could not keep into the person's own folder,
+// from where --merge takes it over; where even that fails it says what is lost.
+func rescue(j *journal.Journal, cause error) error {
+	home, err := os.UserHomeDir()
+	for n := 1; err == nil && n < 1000; n++ {
+		name := filepath.Join(home, strings.TrimSuffix(filepath.Base(j.Name()), ".txt")+fmt.Sprintf("-rescued-%d.txt", n))
+		if _, err := os.Lstat(name); err == nil { // of another day
+			continue
+		}
+		if os.WriteFile(name, j.Unsafe(), 0o666) != nil {
+			break
+		}
+		return &stop{
+			message: lang.Msg("the journal could not be written: %s. Its last lines are in %s", reason(cause), name),
+			hint:    lang.Msg("Once there is room: eterritoire fill FORM.xlsx --merge %s", name),
+		}
+	}
+	return couldNot(cause, lang.Msg("the journal could not be written, and the last answers are lost"))
 }
 
 // makeForm makes the form where there is none: asked for by naming its
@@ -377,10 +397,7 @@ func mergeJournal(v *ask.Interview, s *surveys.Survey, o otherJournal) ([]lang.M
 // fill runs the interview in the face that the world allows, and says what was
 // saved.
 func (e *Env) fill(ctx context.Context, v *ask.Interview, path string, notices []lang.Message) error {
-	title := v.Cover().Territory
-	if title == "" {
-		title = filepath.Base(path)
-	}
+	title := titled(v, path)
 	full := e.InTerminal && e.drawn()
 	lines := ask.LinesOptions{In: e.In, Out: e.Out, Echo: !e.InTerminal, Title: title, Notices: notices, Words: e.inWords, Cover: e.rowsToAsk(v)}
 	if e.OutTerminal {
@@ -389,6 +406,7 @@ func (e *Env) fill(ctx context.Context, v *ask.Interview, path string, notices [
 	var err error
 	if full {
 		if err = ask.CoverLines(ctx, v, e.Printer, lines); err == nil {
+			title = titled(v, path)
 			_, err = ask.Terminal(ctx, v, e.Printer, ask.TerminalOptions{In: e.In, Out: e.Out, Title: title, Notices: notices, Words: e.inWords})
 		}
 	} else {
@@ -398,6 +416,14 @@ func (e *Env) fill(ctx context.Context, v *ask.Interview, path string, notices [
 		return e.interrupted(ctx, v, path)
 	}
 	return e.left(v, path, err)
+}
+
+// titled is what is being filled: the territory, else the file.
+func titled(v *ask.Interview, path string) string {
+	if name := v.Cover().Territory; name != "" {
+		return name
+	}
+	return filepath.Base(path)
 }
 
 // rowsToAsk are the rows of the cover that a person is asked for: all where the

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"eterritoire/surveys"
@@ -748,10 +749,10 @@ func (l *lines) askRow(field string) error {
 		if strings.TrimSpace(text) == "q" {
 			return errLeft
 		}
-		for i, c := range choices {
-			if strings.TrimSpace(text) == l.printer.Int(i+1) {
-				text = c.Name
-			}
+		text, ok := numbered(text, choices)
+		if !ok {
+			l.message(lang.Msg("! a number from 1 to %s, or the words in full", len(choices)))
+			continue
 		}
 		taken, p := l.v.SetCover(field, text)
 		if p != nil {
@@ -761,6 +762,19 @@ func (l *lines) askRow(field string) error {
 			return nil
 		}
 	}
+}
+
+// numbered is the choice that a number stands for, else the text itself; a
+// number that stands for none is no text.
+func numbered(text string, choices []surveys.Choice) (string, bool) {
+	n, err := strconv.Atoi(strings.TrimSpace(text))
+	if err != nil || len(choices) == 0 {
+		return text, true
+	}
+	if n < 1 || n > len(choices) {
+		return "", false
+	}
+	return choices[n-1].Name, true
 }
 
 // coverWords ask for the rows of a cover.

@@ -316,6 +316,14 @@ func (j *Journal) sync() error {
 	return j.trouble
 }
 
+// Unsafe is the lines that the disk is not known to keep, as a journal of their
+// own: what may be lost if the program ends now, to be written elsewhere.
+func (j *Journal) Unsafe() []byte {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return append(append([]byte("\ufeff"), j.unsynced...), j.pending...)
+}
+
 // Close writes and syncs what is left, and closes the file. What could not be
 // written is an error.
 func (j *Journal) Close() error {
