@@ -64,7 +64,7 @@ func (f *finder) compare(read, want []piece) {
 		f.say(diag.Pos{}, "proof-territory", lang.Msg("this report is about “%s”, and should be about “%s”", shown(got), shown(should)))
 		return
 	}
-	where := context{}
+	where := trail{}
 	for i := range want {
 		w := &want[i]
 		if i >= len(read) || read[i].kind != w.kind {
@@ -94,15 +94,15 @@ func find(pieces []piece, kind string) string {
 	return ""
 }
 
-// A context says in words where in a document a piece stands.
-type context struct {
+// A trail says in words where in a document a piece stands.
+type trail struct {
 	heading, part string
 	columns       []string
 	row           string
 	column        int
 }
 
-func (c *context) step(p *piece) {
+func (c *trail) step(p *piece) {
 	switch p.kind {
 	case heading:
 		c.heading, c.part = p.text, ""
@@ -127,7 +127,7 @@ func (c *context) step(p *piece) {
 	}
 }
 
-func (c *context) words() string {
+func (c *trail) words() string {
 	words := []string{}
 	add := func(s string) {
 		if s = shown(s); s != lang.Dash && !slices.Contains(words, s) {

@@ -3,7 +3,7 @@ package proof
 import (
 	"archive/zip"
 	"bytes"
-	ctx "context"
+	"context"
 	"html"
 	"io"
 	"math"
@@ -25,7 +25,7 @@ import (
 // it compared.
 func Workbook(name string, content []byte, a *assess.Assessment, p *lang.Printer) (diag.List, int) {
 	f := &finder{file: name}
-	book, problems, err := sheet.Open(ctx.Background(), sheet.File{Name: name, ReaderAt: bytes.NewReader(content), Size: int64(len(content))}, sheet.Limits{})
+	book, problems, err := sheet.Open(context.Background(), sheet.File{Name: name, ReaderAt: bytes.NewReader(content), Size: int64(len(content))}, sheet.Limits{})
 	if book == nil || err != nil {
 		f.say(diag.Pos{}, "proof-unreadable", lang.Msg("the workbook cannot be read: it is damaged, or was changed"))
 		return append(f.found(), problems...), 0
@@ -69,7 +69,7 @@ const mostRows = 1 << 20
 
 func read(t *sheet.Table) (*grid, *diag.Problem) {
 	g := &grid{name: t.Name}
-	damage := t.Rows(ctx.Background(), func(r *sheet.Row) bool {
+	damage := t.Rows(context.Background(), func(r *sheet.Row) bool {
 		for len(g.cells) <= r.Number {
 			g.cells = append(g.cells, nil)
 		}
