@@ -391,7 +391,7 @@ func (q *question) unknownParts(text string, m *manner) []string {
 			}
 			var words []string
 			some := false
-			for _, w := range strings.Fields(part) {
+			for w := range strings.FieldsSeq(part) {
 				if isKnown(w) {
 					some = true
 				} else {

@@ -70,8 +70,8 @@ func TestDialects(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			content := []byte(c.text)
 			name := c.name
-			if strings.HasSuffix(name, ".md") {
-				content, name = testkit.Xlsx(t, c.text), strings.TrimSuffix(name, ".md")+".xlsx"
+			if markdown, ok := strings.CutSuffix(name, ".md"); ok {
+				content, name = testkit.Xlsx(t, c.text), markdown+".xlsx"
 			}
 			for _, as := range []string{"", c.dialect} {
 				var got []string

@@ -13,6 +13,7 @@ import (
 // is known, every column is asked about.
 func (l *columns) doubt(r *reading) {
 	questions, _ := known(l.columns)
+	budget := alikeBudget
 	for col := range l.columns {
 		c := &l.columns[col]
 		if len(r.doubts.columns) >= maxDoubts {
@@ -23,6 +24,9 @@ func (l *columns) doubt(r *reading) {
 			continue
 		}
 		var candidates []candidate
+		if budget -= len(c.header); budget < 0 {
+			return
+		}
 		if stray {
 			candidates = l.strayOption(r.names, c)
 		} else {
@@ -151,7 +155,7 @@ func (r *reading) doubtAnswer(q *question, text string) {
 		return
 	}
 	parts := []string{text}
-	if q.Item == surveys.Checklist && !(r.manner.ranked && q.placed(text) >= 0) {
+	if q.Item == surveys.Checklist && (!r.manner.ranked || q.placed(text) < 0) {
 		parts = q.unknownParts(text, &r.manner)
 	}
 	for _, part := range parts {

@@ -104,11 +104,11 @@ func (f *foreignTruth) line(has string) string {
 	line += " | " + ofLevel(&f.Internet)
 	if strings.Contains(has, "e") {
 		equip := "not_answered"
-		if len(f.Equip) > 0 && !(strings.Contains(has, "L") && f.NotShown) {
+		if len(f.Equip) > 0 && (!f.NotShown || !strings.Contains(has, "L")) {
 			equip = ""
 			for _, c := range foreign().Choices["equip"] {
 				for _, e := range f.Equip {
-					if e == c.Label["fr"] && !(c.Name == "onduleur" && strings.Contains(has, "O")) {
+					if e == c.Label["fr"] && (c.Name != "onduleur" || !strings.Contains(has, "O")) {
 						equip = strings.TrimSpace(equip + " " + c.Name)
 					}
 				}

@@ -52,7 +52,7 @@ func FuzzRead(f *testing.F) {
 		}
 		m := &intake.Mapping{} // all that is proposed, accepted
 		for _, d := range result.Doubts {
-			d.Decision.Verdict = intake.Accepted
+			d.Verdict = intake.Accepted
 			m.Rows = append(m.Rows, d.Decision)
 		}
 		m.Check(s)

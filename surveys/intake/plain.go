@@ -10,7 +10,7 @@ func recogniseSimilar(n *names, heads []head) layout {
 	const enough = 2
 	rules := plain
 	var best *columns
-	most := enough - 1
+	most, text := enough-1, alikeBudget
 	for s := range heads {
 		h := &heads[s]
 		if h.table.Hidden {
@@ -19,8 +19,8 @@ func recogniseSimilar(n *names, heads []head) layout {
 		for i := range h.rows {
 			l := line{first: h.rows[i].Number, last: h.rows[i].Number, texts: textsOf(&h.rows[i])}
 			alike := 0
-			for _, text := range l.texts[:min(len(l.texts), maxDoubts)] {
-				if len(n.similar().to(text)) > 0 {
+			for _, header := range l.texts[:min(len(l.texts), maxDoubts)] {
+				if text -= len(header); text >= 0 && len(n.similar().to(header)) > 0 {
 					alike++
 				}
 			}

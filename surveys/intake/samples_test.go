@@ -27,6 +27,12 @@ func TestSamples(t *testing.T) {
 		if f := result.Files[0]; !f.OK && !problems.HasErrors() {
 			t.Errorf("%s cannot be used, and nothing is said", path)
 		}
+		switch filepath.Ext(path) {
+		case ".csv", ".xlsx", ".txt", ".zip":
+			if filepath.Base(filepath.Dir(path)) != "exports" && result.Files[0].Dialect == "" { // the forms are beside their exports
+				t.Errorf("%s: no dialect", path)
+			}
+		}
 		return nil
 	})
 	if err != nil {

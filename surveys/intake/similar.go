@@ -20,6 +20,10 @@ const alikeFrom = 0.5
 // longestAlike is longer than any label that somebody shortened, in bytes.
 const longestAlike = 300
 
+// alikeBudget bounds the text of one file's headers for which something alike is
+// looked for, in bytes: no sheet that people wrote has half of it.
+const alikeBudget = 128 << 10
+
 // A trigram is three letters in a row.
 type trigram [3]rune
 
