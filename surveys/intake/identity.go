@@ -52,6 +52,9 @@ func (r *reading) identify(cells int, at func(role) spot, quoted bool) *identity
 	}
 	r.register(t)
 	if t.Code == "" && t.Name == "" { // a fault, said where it stands: nothing is left to identify it by
+		if r.left(cells) == 0 {
+			return nil // and it was the only cell
+		}
 		r.cost(r.left(cells), &diag.Problem{
 			Pos: name.pos(), Code: "territory-missing",
 			Message: lang.Msg("this response names no territory"),
