@@ -421,8 +421,11 @@ func (b *batch) remove(file string, was folder.Written) {
 		return // it is gone
 	case digest != was.Digest:
 		b.env.say(lang.Msg("%s is no longer a result, and was changed since it was written: it is left there", file))
-	case b.opts.dryRun || os.Remove(path) == nil:
+	case b.opts.dryRun:
 		b.removed++
+	case os.Remove(path) == nil:
+		b.removed++
+		_ = os.Remove(filepath.Dir(path)) // a folder that holds something stays
 	}
 }
 
@@ -534,7 +537,7 @@ func (b *batch) sayDone() {
 	}
 	e.say(lang.Msg("%s results = %s + %s", len(b.made), lang.Msg("%s written", len(b.made)-kept), lang.Msg("%s kept as they were", kept)))
 	if b.removed > 0 {
-		e.say(lang.Msg("%s results of an earlier run taken away: no source is behind them any more", b.removed))
+		e.say(lang.Msg("%s results of an earlier run taken away: nothing makes them any more", b.removed))
 	}
 	if b.opts.dryRun {
 		e.say(lang.Msg("Nothing was written: this was a dry run."))
