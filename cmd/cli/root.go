@@ -75,6 +75,8 @@ func newRoot(env *Env) *cobra.Command {
 			return runVersion(cmd.Context(), env, versionOptions{short: true})
 		case len(args) > 0:
 			return unknownCommand(cmd, args[0])
+		case env.DoubleClicked:
+			return doubleClicked(cmd.Context(), env, cmd)
 		}
 		return cmd.Help()
 	}

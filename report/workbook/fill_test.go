@@ -129,7 +129,7 @@ func TestFillAFormThatWasMoved(t *testing.T) {
 ## Notes
 | Bonjour | | |
 | Code  | Réponse | Commentaire | Preuve | Si non concerné, pourquoi | Confiance |
-| N     | dix     | à revoir    |        |                           |           |
+| N     | quelques | à revoir    |        |                           |           |
 | A.1.2/b | Oui   | option      |        |                           |           |
 | A.1.2 |         | liste       |        |                           |           |
 | A.1.2/a | Non   |             |        |                           |           |

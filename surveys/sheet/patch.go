@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -34,9 +35,10 @@ const patchLimit = 128 << 20
 
 // Patch copies a workbook to w with some cells changed. Every part that holds
 // none of them is copied as it was compressed; in the others every byte outside
-// those cells stays. The workbook is marked to be computed anew when it is
-// opened, since what its formulas gave before is stale. A cell that cannot be
-// changed is a problem, and nothing is written.
+// those cells stays, but for what formulas gave before the change: it is taken
+// out, so that nobody is shown a stale score, and the workbook is computed when
+// it is opened (Excel would do so at a mark in it, LibreOffice only where there is
+// no value). A cell that cannot be changed is a problem, and nothing is written.
 func Patch(ctx context.Context, w io.Writer, f File, edits []Edit) (diag.List, error) {
 	f.ReaderAt = disk{f.ReaderAt}
 	p := &patch{ctx: ctx, name: f.Name, parts: map[string][]byte{}}
@@ -161,6 +163,16 @@ func (p *patch) edit(edits []Edit) error {
 	}
 	if len(names) == 0 {
 		return nil
+	}
+	for _, part := range p.sheets {
+		b, err := p.bytes(part)
+		if err != nil {
+			return err
+		}
+		if b, err = withoutResults(b); err != nil {
+			return err
+		}
+		p.parts[strings.ToLower(part)] = b
 	}
 	b, err := p.bytes(p.main)
 	if err != nil {
@@ -601,6 +613,50 @@ func escapeXML(s string) string {
 	var b strings.Builder
 	_ = xml.EscapeText(&b, []byte(s)) // a Builder takes all
 	return b.String()
+}
+
+// ofType is the type of a cell in its opening tag.
+var ofType = regexp.MustCompile(`\s+t\s*=\s*(?:"[^"]*"|'[^']*')`)
+
+// withoutResults is a sheet's part whose formulas have no values.
+func withoutResults(b []byte) ([]byte, error) {
+	d := xml.NewDecoder(bytes.NewReader(b))
+	var all []splice
+	var open, value splice
+	depth, formula := 0, false
+	for {
+		from := int(d.InputOffset())
+		t, err := d.RawToken()
+		if errors.Is(err, io.EOF) {
+			return spliced(b, all), nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		to := int(d.InputOffset())
+		switch t := t.(type) {
+		case xml.StartElement:
+			depth++
+			switch {
+			case depth == 4 && t.Name.Local == "c":
+				open, value, formula = splice{from: from, to: to}, splice{}, false
+			case depth == 5 && t.Name.Local == "f":
+				formula = true
+			case depth == 5 && t.Name.Local == "v":
+				value.from = from
+			}
+		case xml.EndElement:
+			switch {
+			case depth == 5 && t.Name.Local == "v":
+				value.to = to
+			case depth == 4 && formula && value.to > 0:
+				open.with = string(ofType.ReplaceAll(b[open.from:open.to], nil))
+				all = append(all, open, value)
+				formula = false
+			}
+			depth--
+		}
+	}
 }
 
 // computeOnLoad marks a workbook to be computed when it is opened.

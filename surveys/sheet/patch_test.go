@@ -140,6 +140,9 @@ func TestPatchLeavesTheRest(t *testing.T) {
 			}
 		}
 	}
+	if got := part(t, after, firstSheet); !strings.Contains(got, `<c r="A1"><f>1+1</f></c>`) {
+		t.Errorf("a formula shows what it gave before the change: %s", got)
+	}
 	if none, _ := patch(t, before); !bytes.Equal([]byte(part(t, none, "xl/workbook.xml")), []byte(parts["xl/workbook.xml"])) {
 		t.Error("a workbook without edits changed")
 	}
