@@ -42,6 +42,21 @@ func TestVotesArePerception(t *testing.T) {
 	if len(r.Gaps) != 1 {
 		t.Fatalf("%d indicators with perceptions: %+v", len(r.Gaps), r.Gaps)
 	}
+	all := (run(t, fw, ds)).Deliberations(r, ds.Territories[0].Workshops[0])
+	if len(all) != 2 || all[0].Leaf.Node.Code != "A1.1.1" || !all[0].Decided() || all[1].Decided() {
+		t.Fatalf("%+v", all)
+	}
+	first, second, room := &all[0].Polls[0], &all[0].Polls[1], &all[1].Polls[0]
+	if got := fmt.Sprint(first.Counts, first.DontKnow, first.Abstained, first.Median, first.Band.Code); got != "[0 3 1 2 2] 3 4 2weak" {
+		t.Error(got)
+	}
+	if got := fmt.Sprint(second.Counts, second.Median, second.Band.Code, all[0].Disputed); got != "[3 1 5 0 0] 2weaktrue" {
+		t.Error(got)
+	}
+	if room.Agreement != 1 || room.Dispersion != 0 || all[1].Polls[1].Held() || all[1].Disputed {
+		t.Errorf("%+v", all[1])
+	}
+
 	// CAD's votes are set beside the decision though it is the reference's family;
 	// PRI's three votes and its form are one rating.
 	g := r.Gaps[0]

@@ -11,10 +11,12 @@ type Doc struct {
 	Kicker          string   // over the title: what the document belongs to
 	Lang            string   // "fr" or "en"
 	Footer          []string // on every page: territory, date, framework, what this is
+	Handouts        bool     // sheets to hand out or put up: in print its title is left out, for it is theirs to have one
 	Blocks          []Block
 }
 
-// A Block is one of *Heading, *Para, *Table, *Figure, *List, *Note, *Break, *Card, *Facts.
+// A Block is one of *Heading, *Para, *Table, *Figure, *List, *Note, *Break,
+// *Card, *Facts, *Signatures, *Slips, *Poster.
 type Block interface{ block() }
 
 // A Heading opens a section; Level 1 is the document's own sections.
@@ -84,6 +86,8 @@ type Table struct {
 	Folded  bool // a figure's twin: shown on demand on screen, printed
 	Screen  bool // not printed, for the same figures stand in another table of the document
 	Quiet   bool // the caption repeats the heading above: for screen readers only
+	Tally   bool // counts: narrow columns of figures, close together
+	ByHand  bool // its empty cells are filled in on paper: high rows, ruled all around
 }
 
 // A Cell of a table.
@@ -104,7 +108,44 @@ type Figure struct {
 type Card struct {
 	Title  string
 	Blocks []Block
+	Wide   bool // has the width of the page for itself: otherwise two may stand side by side
 }
+
+// Signatures are lines to sign on.
+type Signatures struct {
+	Lines      []Signature
+	Name, Sign string // what is written on the line: the signer's name, and the signature
+}
+
+// A Signature is who signs.
+type Signature struct{ Role string }
+
+// Slips are pieces of paper of one size, to be cut apart: so many Across.
+type Slips struct {
+	Across int
+	Items  []Slip
+}
+
+// A Slip has a title, lines to fill in (".........." stands in their texts), and
+// boxes to tick, one of each row of Boxes.
+type Slip struct {
+	Title string
+	Lines []string
+	Boxes [][]string
+	Foot  string
+}
+
+// A Poster is a sheet to be read from afar: Sign, if any, as large as the page
+// allows, then the title, the text, and steps with their own signs.
+type Poster struct {
+	Sign        string
+	Title, Text string
+	Steps       []PosterStep
+	Foot        string
+}
+
+// A PosterStep is a sign and what it stands for.
+type PosterStep struct{ Sign, Text string }
 
 // Facts are the few figures that one reads first.
 type Facts struct{ Items []Fact }
@@ -128,6 +169,10 @@ func (*Figure) block()  {}
 func (*Card) block()    {}
 func (*Break) block()   {}
 func (*Facts) block()   {}
+
+func (*Signatures) block() {}
+func (*Slips) block()      {}
+func (*Poster) block()     {}
 
 // A Chart is data to draw: *Bars, *Radar, *Heatmap or *Dots.
 type Chart interface{ chart() }

@@ -66,6 +66,7 @@ func Write(w io.Writer, d *report.Doc) error {
 		"Title":  clean(d.Title),
 		"Page":   pageTitle(d),
 		"Kicker": clean(d.Kicker),
+		"Sheets": d.Handouts,
 		"Sub":    clean(d.Subtitle),
 		"Footer": cleaned(d.Footer),
 		"Style":  template.CSS(style), // our own style sheet, and footers written as escapes only
@@ -158,6 +159,10 @@ type block struct {
 	Facts   []report.Fact
 	Blocks  []block
 	Table   *table
+	Signs   *report.Signatures
+	Slips   []report.Slip
+	Across  int
+	Poster  *report.Poster
 	Wide    template.HTML // a figure drawn for a page, and for a telephone
 	Narrow  template.HTML
 }
@@ -177,6 +182,7 @@ type table struct {
 	Screen  bool
 	Columns []column
 	Rows    [][]cell
+	Class   string
 	Stacked bool // on a telephone, each row is a list of its cells
 	Summary string
 }
@@ -225,6 +231,10 @@ func (v *view) blocks(in []report.Block) ([]block, error) {
 			if err != nil {
 				return nil, err
 			}
+			if b.Wide {
+				out = append(out, block{Kind: "wide", Text: clean(b.Title), ID: v.id("", b.Title), Blocks: inner})
+				continue
+			}
 			made := block{Kind: "card", Text: clean(b.Title), ID: v.id("", b.Title), Blocks: inner}
 			if n := len(out); n > 0 && out[n-1].Kind == "cards" { // cards in a row stand side by side
 				out[n-1].Blocks = append(out[n-1].Blocks, made)
@@ -233,6 +243,12 @@ func (v *view) blocks(in []report.Block) ([]block, error) {
 			}
 		case *report.Facts:
 			out = append(out, block{Kind: "facts", Facts: facts(b.Items)})
+		case *report.Signatures:
+			out = append(out, block{Kind: "signs", Signs: signatures(b)})
+		case *report.Slips:
+			out = append(out, block{Kind: "slips", Slips: slips(b.Items), Across: min(max(b.Across, 1), 4)})
+		case *report.Poster:
+			out = append(out, block{Kind: "poster", ID: v.id("", b.Title), Poster: poster(b)})
 		case *report.Break:
 			if _, followed := following(in, i).(*report.Heading); !followed && i+1 < len(in) {
 				out = append(out, block{Kind: "break"})
@@ -308,6 +324,33 @@ func facts(in []report.Fact) []report.Fact {
 	return out
 }
 
+func signatures(in *report.Signatures) *report.Signatures {
+	out := &report.Signatures{Name: clean(in.Name), Sign: clean(in.Sign)}
+	for _, l := range in.Lines {
+		out.Lines = append(out.Lines, report.Signature{Role: clean(l.Role)})
+	}
+	return out
+}
+
+func slips(in []report.Slip) []report.Slip {
+	out := make([]report.Slip, len(in))
+	for i, s := range in {
+		out[i] = report.Slip{Title: clean(s.Title), Lines: cleaned(s.Lines), Foot: clean(s.Foot)}
+		for _, row := range s.Boxes {
+			out[i].Boxes = append(out[i].Boxes, cleaned(row))
+		}
+	}
+	return out
+}
+
+func poster(in *report.Poster) *report.Poster {
+	out := &report.Poster{Sign: clean(in.Sign), Title: clean(in.Title), Text: clean(in.Text), Foot: clean(in.Foot)}
+	for _, s := range in.Steps {
+		out.Steps = append(out.Steps, report.PosterStep{Sign: clean(s.Sign), Text: clean(s.Text)})
+	}
+	return out
+}
+
 func items(in [][]report.Span) [][]span {
 	out := make([][]span, len(in))
 	for i, item := range in {
@@ -340,7 +383,7 @@ func href(to string) template.URL {
 }
 
 func (v *view) table(t *report.Table) *table {
-	out := &table{Caption: clean(t.Caption), Quiet: t.Quiet, Screen: t.Screen, Stacked: len(t.Columns) > 3}
+	out := &table{Caption: clean(t.Caption), Quiet: t.Quiet, Screen: t.Screen, Class: tableClass(t), Stacked: len(t.Columns) > 3 && !t.Tally && !t.ByHand}
 	if t.Folded {
 		out.Summary = v.printer.Sprint("The figures as a table")
 	}
@@ -360,6 +403,16 @@ func (v *view) table(t *report.Table) *table {
 		out.Rows = append(out.Rows, cells)
 	}
 	return out
+}
+
+func tableClass(t *report.Table) string {
+	switch {
+	case t.Tally:
+		return "tally"
+	case t.ByHand:
+		return "byhand"
+	}
+	return ""
 }
 
 func emptyText(spans []report.Span) bool {

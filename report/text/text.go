@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -84,6 +85,12 @@ func (p *printer) blocks(blocks []report.Block) {
 			p.blocks(b.Blocks)
 		case *report.Facts:
 			p.facts(b)
+		case *report.Signatures:
+			p.signatures(b)
+		case *report.Slips:
+			p.slips(b)
+		case *report.Poster:
+			p.poster(b)
 		case *report.Break:
 		}
 	}
@@ -112,6 +119,65 @@ func (p *printer) facts(f *report.Facts) {
 			s += " (" + i.Detail + ")"
 		}
 		p.wrapped(pad(i.Name, wide)+"  ", strings.Repeat(" ", wide+2), s)
+	}
+}
+
+// signatures prints a line to sign on for each.
+func (p *printer) signatures(s *report.Signatures) {
+	for _, l := range s.Lines {
+		p.gap()
+		p.wrapped("", "", report.Printable(l.Role))
+		for _, what := range []string{s.Name, s.Sign} {
+			p.wrapped("  ", "  ", report.Printable(what)+p.colon+strings.Repeat(".", max(p.width-length(what)-8, 10)))
+		}
+	}
+}
+
+// slips prints each slip once, with how many there are of it.
+func (p *printer) slips(s *report.Slips) {
+	for i := 0; i < len(s.Items); {
+		n := i
+		for n < len(s.Items) && sameSlip(&s.Items[i], &s.Items[n]) {
+			n++
+		}
+		p.gap()
+		p.wrapped("", "  ", fmt.Sprintf("%s (× %d)", report.Printable(s.Items[i].Title), n-i))
+		for _, l := range s.Items[i].Lines {
+			p.wrapped("  ", "  ", report.Printable(l))
+		}
+		for _, row := range s.Items[i].Boxes {
+			boxes := make([]string, len(row))
+			for j, b := range row {
+				boxes[j] = "[ ]\u00a0" + strings.ReplaceAll(report.Printable(b), " ", "\u00a0")
+			}
+			p.wrapped("  ", "  ", strings.Join(boxes, "  "))
+		}
+		if s.Items[i].Foot != "" {
+			p.wrapped("  ", "  ", report.Printable(s.Items[i].Foot))
+		}
+		i = n
+	}
+}
+
+func sameSlip(a, b *report.Slip) bool {
+	return a.Title == b.Title && a.Foot == b.Foot && slices.Equal(a.Lines, b.Lines) &&
+		slices.EqualFunc(a.Boxes, b.Boxes, func(x, y []string) bool { return slices.Equal(x, y) })
+}
+
+func (p *printer) poster(s *report.Poster) {
+	p.gap()
+	title := report.Printable(s.Title)
+	if s.Sign != "" {
+		title = report.Printable(s.Sign) + "  " + title
+	}
+	p.title(title, '-')
+	for _, text := range []string{s.Text, s.Foot} {
+		if text != "" {
+			p.wrapped("", "", report.Printable(text))
+		}
+	}
+	for _, step := range s.Steps {
+		p.wrapped(report.Printable(step.Sign)+"  ", "   ", report.Printable(step.Text))
 	}
 }
 
