@@ -57,11 +57,16 @@ func (w *room) session() *Table {
 		date = w.Date(w.held.Date)
 	}
 	add(w.Sprint("Date"), date)
-	add(w.Sprint("Place"), Printable(w.held.Place))
+	add(w.Sprint("Place of the workshop"), Printable(w.held.Place))
 	add(w.Sprint("Framework"), strings.TrimSpace(w.Text(w.fw.Title)+" · "+w.fw.ID+" "+w.fw.Version))
 	people, decided := w.people(), w.decided()
-	add(people.Name, strings.TrimSuffix(people.Value+" ("+people.Detail+")", " ()"))
-	add(decided.Name, decided.Value+" ("+decided.Detail+")")
+	for _, f := range []Fact{people, decided} {
+		if f.Detail == "" {
+			add(f.Name, f.Value)
+			continue
+		}
+		add(f.Name, w.Sprint("%s (%s)", f.Value, f.Detail))
+	}
 	return table
 }
 
@@ -111,7 +116,7 @@ func (w *room) howVoted() []Block {
 	var bands []string
 	for i := range w.fw.Agreement {
 		b := &w.fw.Agreement[i]
-		bands = append(bands, w.Sprint("%s from %s", lowerFirst(w.Text(b.Name)), w.Number(b.From, 2)))
+		bands = append(bands, w.Sprint("%s from %s", lowerFirst(w.Text(b.Name)), minus(w.Plain(b.From))))
 	}
 	if len(bands) > 0 {
 		said += " " + w.Sprint("In the words of the framework: %s.", strings.Join(bands, w.Sprint("; ")))
@@ -271,7 +276,7 @@ func (w *room) withoutVote() []Block {
 		}
 		grounds := strings.TrimSpace(Printable(d.Reason))
 		if s := strings.TrimSpace(Printable(d.Dissent)); s != "" {
-			grounds = strings.TrimSpace(grounds + "\n" + w.Sprint("Dissent: ") + s)
+			grounds = strings.TrimSpace(grounds + "\n" + w.Sprint("Dissent: %s", s))
 		}
 		t.Rows = append(t.Rows, []Cell{
 			head(Span{Text: w.indicatorOf(d.Leaf.Node.Code)}),
@@ -290,7 +295,7 @@ func (w *room) parkedAll() []Block {
 	list := &List{}
 	for i := range w.done {
 		if d := &w.done[i]; d.Parked != "" {
-			list.Items = append(list.Items, w.parked(d, 0))
+			list.Items = append(list.Items, w.parked(d, strings.TrimSpace(Printable(d.Parked))))
 		}
 	}
 	heading := &Heading{Level: 1, Text: w.Sprint("Left for later"), ID: "parked"}

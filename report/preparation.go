@@ -202,7 +202,7 @@ func (w *preparing) posters() *Doc {
 		return nil
 	}
 	d := w.doc(w.Sprint("Posters of the levels"))
-	d.Handouts, d.Footer = true, nil
+	d.Handouts = true
 	for i, n := range numbers {
 		p := &Poster{Sign: n, Title: w.Sprint("Level %s", n), Foot: w.instruction()}
 		switch i {
@@ -220,7 +220,7 @@ func (w *preparing) posters() *Doc {
 // levels.
 func (w *preparing) questionPosters() *Doc {
 	d := w.doc(w.Sprint("Posters of the questions"))
-	d.Handouts, d.Footer = true, nil
+	d.Handouts = true
 	for _, q := range w.asked {
 		if q.Item != surveys.Maturity {
 			continue
@@ -247,7 +247,7 @@ func (w *preparing) attendance() *Doc {
 		colleges = []surveys.Choice{{Name: surveys.WholeRoom, Label: surveys.FormColleges[surveys.WholeRoom]}}
 	}
 	for _, c := range colleges {
-		t := &Table{Caption: w.Text(c.Label), ByHand: true, Columns: []Column{
+		t := &Table{Caption: w.Text(c.Label), Quiet: true, ByHand: true, Columns: []Column{
 			{Title: w.Sprint("No."), Width: 0.05},
 			{Title: w.Sprint("Surname and first name"), Width: 0.33},
 			{Title: w.Sprint("Function or organisation"), Width: 0.27},
@@ -257,7 +257,7 @@ func (w *preparing) attendance() *Doc {
 		for i := range seatsOfACollege {
 			t.Rows = append(t.Rows, []Cell{cell(w.Int(i + 1)), {}, {}, {}, {}})
 		}
-		d.add(&Card{Wide: true, Title: c.Name, Blocks: []Block{t, para(w.Sprint("Present: ............   of whom women: ............"))}})
+		d.add(&Card{Wide: true, Title: w.Text(c.Label), Blocks: []Block{t, para(w.Sprint("Present: ............   of whom women: ............"))}})
 	}
 	return d
 }

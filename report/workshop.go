@@ -72,11 +72,18 @@ func (w *room) when() string {
 
 // roomFacts are the result, and how many people and questions it comes from.
 func (w *room) roomFacts(root *assess.Score) *Facts {
-	f := w.facts(root)
-	f.Items = slices.DeleteFunc(f.Items, func(x Fact) bool {
-		return x.Name == w.Sprint("Coverage") || x.Name == w.Sprint("Reliability index")
-	})
-	return &Facts{Items: append(f.Items, w.people(), w.decided())}
+	var items []Fact
+	if s := w.indicative(root); s != nil {
+		items = []Fact{{Name: w.Sprint("Indicative score out of %s", w.Plain(w.top())), Value: w.score(s.Value), Detail: w.Sprint("nothing unknown changes it")}}
+		if w.wide(s) {
+			items[0].Detail = w.Sprint("from %s to %s, given the unknowns", w.score(s.Lo), w.score(s.Hi))
+		}
+	} else {
+		items = slices.DeleteFunc(w.facts(root).Items, func(x Fact) bool {
+			return x.Name == w.Sprint("Coverage") || x.Name == w.Sprint("Reliability index")
+		})
+	}
+	return &Facts{Items: append(items, w.people(), w.decided())}
 }
 
 // people counts who was there.
@@ -124,6 +131,9 @@ func (w *room) decided() Fact {
 // the level where it is.
 func (w *room) result(root *assess.Score) []Block {
 	notes := w.overall(root)
+	if w.indicative(root) != nil {
+		notes = nil // the short questionnaire's note says it
+	}
 	if len(notes) > restitutionNotes {
 		more := len(notes) - restitutionNotes
 		notes = append(notes[:restitutionNotes], dim(w.Sprint("%s further remarks of this kind stand in the full report.", more)))
@@ -138,9 +148,9 @@ func (w *room) result(root *assess.Score) []Block {
 }
 
 // roomStrengths are the strongest dimensions; where too little was asked for
-// any to be assessed, the strongest indicators.
+// the whole to be assessed, the strongest indicators.
 func (w *room) roomStrengths() []Block {
-	if len(w.strongest()) > 0 || w.r.Trees[0].Assessed() {
+	if w.r.Trees[0].Assessed() {
 		return w.strengths()
 	}
 	var strong []*assess.Score
@@ -172,21 +182,7 @@ func (w *room) disputes() []Block {
 		return append(blocks, dim(w.Sprint("No vote called for a second one, and no dissent was noted.")))
 	}
 	slices.SortStableFunc(disputed, func(a, b assess.Deliberated) int { return cmp.Compare(lastAgreement(&a), lastAgreement(&b)) })
-	t := &Table{Caption: w.Sprint("What was disputed"), Quiet: true, Columns: []Column{
-		{Title: w.Sprint("Question"), Width: 0.3},
-		{Title: w.Sprint("Votes"), Width: 0.27},
-		{Title: w.Sprint("Agreement"), Width: 0.18},
-		{Title: w.Sprint("Decision"), Width: 0.25},
-	}}
-	for _, d := range disputed[:min(restitutionDisputes, len(disputed))] {
-		t.Rows = append(t.Rows, []Cell{
-			head(Span{Text: w.indicator(d.Leaf.Node)}, Span{Text: " " + d.Leaf.Node.Code, Dim: true}),
-			cell(w.inShort(&d)),
-			cell(w.outcome(&d)),
-			cell(w.decisionShort(&d)),
-		})
-	}
-	blocks = append(blocks, t)
+	blocks = append(blocks, w.disputeTable(disputed[:min(restitutionDisputes, len(disputed))]))
 	if more := len(disputed) - restitutionDisputes; more > 0 {
 		blocks = append(blocks, dim(w.Sprint("%s further questions were disputed: they stand in the minutes.", more)))
 	}
@@ -202,30 +198,57 @@ func lastAgreement(d *assess.Deliberated) float64 {
 	return 2
 }
 
-// inShort is the votes of a question, a line a round: "1: 0 6 11 7 1".
-func (w *room) inShort(d *assess.Deliberated) string {
-	var lines []string
-	for k := range d.Polls {
-		if p := &d.Polls[k]; p.Held() {
-			lines = append(lines, w.Sprint("round %s: %s", w.Int(k+1), w.counts(d, p)))
+// disputeTable has a row a round: the voices by answer, how far they agree, and
+// in the end the decision.
+func (w *room) disputeTable(disputed []assess.Deliberated) *Table {
+	t := &Table{Caption: w.Sprint("What was disputed"), Quiet: true, Tally: true, Columns: []Column{
+		{Title: w.Sprint("Question"), Width: 0.3}, {Title: w.Sprint("Round"), Align: Center},
+	}}
+	answers := 0
+	for i := range disputed {
+		answers = max(answers, len(w.fw.Survey.VoteChoices(disputed[i].Leaf.Node.Measure.Question)))
+	}
+	for i := range answers {
+		t.Columns = append(t.Columns, Column{Title: w.Int(i), Align: Right})
+	}
+	t.Columns = append(t.Columns, Column{Title: w.Sprint("Agreement"), Width: 0.2}, Column{Title: w.Sprint("Decision"), Width: 0.15})
+	for i := range disputed {
+		d := &disputed[i]
+		name := head(Span{Text: w.indicator(d.Leaf.Node)}, Span{Text: " " + d.Leaf.Node.Code, Dim: true})
+		for k := range d.Polls {
+			if !d.Polls[k].Held() && !(k == 0 && d.Last() < 0) {
+				continue
+			}
+			row := append([]Cell{name, cell(w.Int(k + 1))}, w.voices(d, k, answers)...)
+			outcome, decision := cell(w.agreement(&d.Polls[k])), Cell{}
+			if d.Last() < 0 {
+				row[1], outcome = Cell{}, cell(w.Sprint("dissent noted"))
+			}
+			if k == max(d.Last(), 0) {
+				decision = cell(w.decisionShort(d))
+			}
+			t.Rows = append(t.Rows, append(row, outcome, decision))
+			name = Cell{Header: true}
 		}
 	}
-	return strings.Join(lines, "\n")
+	return t
 }
 
-// counts is the voices of a poll by level: "0 → 3, 2 → 11"; levels without one
-// are left out.
-func (w *room) counts(d *assess.Deliberated, p *assess.Poll) string {
-	var said []string
-	for i, n := range p.Counts {
-		if n > 0 {
-			said = append(said, w.Sprint("%s × %s", w.Int(n), w.voteName(d.Leaf, i)))
+// voices are the cells of a round's counts; those of a question answered by yes
+// or no say which is which.
+func (w *room) voices(d *assess.Deliberated, round, columns int) []Cell {
+	cells := make([]Cell, columns)
+	for i, n := range d.Polls[round].Counts {
+		if i >= columns {
+			break
 		}
+		text := w.Int(n)
+		if d.Leaf.Node.Measure.Question.Item == surveys.YesNo {
+			text = w.Sprint("%s: %s", w.voteName(d.Leaf, i), text)
+		}
+		cells[i] = Cell{Spans: []Span{{Text: text, Dim: n == 0}}}
 	}
-	if len(said) == 0 {
-		return w.Sprint("no voice")
-	}
-	return strings.Join(said, ", ")
+	return cells
 }
 
 // voteName is what a vote's choice is called: a level's number, yes or no.
@@ -241,33 +264,19 @@ func (w *room) voteName(leaf *assess.Score, choice int) string {
 	return strings.ToLower(w.Text(surveys.VoteColumn(names[choice])))
 }
 
-// outcome is how far the room agreed, round by round, in the words of the bands.
-func (w *room) outcome(d *assess.Deliberated) string {
-	var said []string
-	for k := range d.Polls {
-		if p := &d.Polls[k]; p.Held() {
-			said = append(said, w.agreement(p))
-		}
-	}
-	switch {
-	case len(said) == 2 && said[0] == said[1]:
-		return said[0]
-	case len(said) == 0 && d.Dissent != "":
-		return w.Sprint("dissent noted")
-	}
-	return strings.Join(said, w.Sprint(", then\u00a0"))
-}
-
 // agreement is a poll's agreement with its band: "0,12 (accord faible)".
 func (w *room) agreement(p *assess.Poll) string {
 	switch {
 	case math.IsNaN(p.Agreement):
 		return lang.Dash
 	case p.Band == nil:
-		return w.Number(p.Agreement, 2)
+		return minus(w.Number(p.Agreement, 2))
 	}
-	return w.Sprint("%s (%s)", w.Number(p.Agreement, 2), lowerFirst(w.Text(p.Band.Name)))
+	return w.Sprint("%s (%s)", minus(w.Number(p.Agreement, 2)), lowerFirst(w.Text(p.Band.Name)))
 }
+
+// minus is a number with the sign of typography.
+func minus(number string) string { return strings.Replace(number, "-", "−", 1) }
 
 // lowerFirst is a name within a sentence.
 func lowerFirst(s string) string {
@@ -292,7 +301,16 @@ func (w *room) decisionShort(d *assess.Deliberated) string {
 		return w.Sprint("level %s", strings.TrimPrefix(d.Leaf.Answer.Value(q.Item), "niv"))
 	}
 	text, _ := w.answer(d.Leaf)
-	return text
+	return shortened(text, 60)
+}
+
+// shortened is a text of at most so many letters.
+func shortened(s string, letters int) string {
+	s = strings.TrimSpace(Printable(s))
+	if rs := []rune(s); len(rs) > letters {
+		return strings.TrimSpace(string(rs[:letters])) + "…"
+	}
+	return s
 }
 
 // parkedShort are the questions left for later, as many as there is room for.
@@ -304,7 +322,7 @@ func (w *room) parkedShort() []Block {
 		switch {
 		case d.Parked == "":
 		case len(list.Items) < restitutionParked:
-			list.Items = append(list.Items, w.parked(d, 120))
+			list.Items = append(list.Items, w.parked(d, shortened(d.Parked, 120)))
 		default:
 			more++
 		}
@@ -319,12 +337,7 @@ func (w *room) parkedShort() []Block {
 	return blocks
 }
 
-// parked is a question left for later and why, cut at so many letters; 0 is
-// whole.
-func (w *room) parked(d *assess.Deliberated, letters int) []Span {
-	why := strings.TrimSpace(Printable(d.Parked))
-	if rs := []rune(why); letters > 0 && len(rs) > letters {
-		why = strings.TrimSpace(string(rs[:letters])) + "…"
-	}
+// parked is a question left for later and why.
+func (w *room) parked(d *assess.Deliberated, why string) []Span {
 	return []Span{{Text: w.indicatorOf(d.Leaf.Node.Code), Bold: true}, {Text: w.Sprint(": %s", why)}}
 }

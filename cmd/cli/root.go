@@ -100,6 +100,7 @@ func newRoot(env *Env) *cobra.Command {
 		{groupStart, newDemo(env)},
 		{groupStart, newForm(env)},
 		{groupAnswers, newFill(env)},
+		{groupAnswers, newWorkshop(env)},
 		{groupAnswers, newCheck(env)},
 		{groupAnswers, newImport(env)},
 		{groupAnswers, newRegistry(env)},

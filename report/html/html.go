@@ -383,7 +383,7 @@ func href(to string) template.URL {
 }
 
 func (v *view) table(t *report.Table) *table {
-	out := &table{Caption: clean(t.Caption), Quiet: t.Quiet, Screen: t.Screen, Class: tableClass(t), Stacked: len(t.Columns) > 3 && !t.Tally && !t.ByHand}
+	out := &table{Caption: clean(t.Caption), Quiet: t.Quiet, Screen: t.Screen, Class: tableClass(t), Stacked: len(t.Columns) > 3 && !t.ByHand}
 	if t.Folded {
 		out.Summary = v.printer.Sprint("The figures as a table")
 	}

@@ -36,6 +36,13 @@ func everything(s string) *report.Doc {
 			&report.Card{Title: s, Blocks: []report.Block{&report.List{Ordered: true, Items: [][]report.Span{spans}}}},
 			&report.Heading{Level: 1, Text: s, ID: s}, &report.Heading{Level: 1, Text: s, ID: s}, &report.Heading{Level: 2, Text: s}, &report.Heading{Level: 3, Text: s},
 			&report.Para{Spans: spans}, &report.Note{Kind: report.Gated, Spans: spans}, &report.Note{Kind: report.Caution, Spans: spans}, &report.Note{Spans: spans},
+			&report.Card{Title: s, Wide: true, Blocks: []report.Block{
+				&report.Table{Caption: s, Tally: true, Columns: table.Columns, Rows: table.Rows},
+				&report.Table{Caption: s, ByHand: true, Columns: table.Columns, Rows: table.Rows},
+			}},
+			&report.Signatures{Lines: []report.Signature{{Role: s}, {Role: s}}, Name: s, Sign: s},
+			&report.Slips{Across: 2, Items: []report.Slip{{Title: s, Lines: []string{s}, Boxes: [][]string{{s, s}, {s}}, Foot: s}, {}}},
+			&report.Poster{Sign: s, Title: s, Text: s, Steps: []report.PosterStep{{Sign: s, Text: s}}, Foot: s}, &report.Poster{},
 			table,
 			&report.Figure{Caption: s, Alt: s, Chart: radar, Table: table}, &report.Figure{Caption: s, Alt: s, Chart: bars, Table: table},
 			&report.Figure{Caption: s, Alt: s, Chart: &report.Heatmap{Rows: []string{s}, Columns: []string{s}, Values: [][]float64{{1}}, Max: 2}, Table: table},
