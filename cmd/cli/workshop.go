@@ -13,9 +13,8 @@ import (
 
 type workshopOptions struct {
 	input
+	selection
 	prepare, close bool
-	profile        string
-	only           []string
 	date           string
 }
 
@@ -32,8 +31,7 @@ func newWorkshop(env *Env) *cobra.Command {
 	f.BoolVar(&opts.close, "close", false, p.Sprint("at the end: write the restitution and the minutes"))
 	f.StringVarP(&opts.out.path, "output", "o", "", p.Sprint("write to this `FOLDER`, made where it is missing"))
 	f.BoolVar(&opts.out.force, "force", false, p.Sprint("replace files that this program did not write"))
-	f.StringVar(&opts.profile, "profile", "", p.Sprint("only the questions of this `PROFILE` (express)"))
-	f.StringSliceVar(&opts.only, "only", nil, p.Sprint("only what stands under this `CODE` (A3; may be repeated)"))
+	opts.selection.flags(env, cmd)
 	f.StringVar(&opts.date, "date", "", p.Sprint("print this `DATE` on the documents (2026-05-17)"))
 	f.StringVar(&opts.problems, "problems", "", p.Sprint("write every problem to `FILE.json|csv|xlsx`"))
 	return cmd
@@ -163,7 +161,7 @@ func runPrepare(ctx context.Context, env *Env, cmd *cobra.Command, opts *worksho
 	if len(in.dataset.Territories) == 1 {
 		prepare.Territory = in.dataset.Territories[0]
 	}
-	prepare.Questions, err = (&formOptions{profile: opts.profile, only: opts.only}).questions(cmd, in.framework)
+	prepare.Questions, err = opts.questions(cmd, in.framework)
 	if err != nil {
 		return err
 	}
