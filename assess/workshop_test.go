@@ -42,7 +42,7 @@ func TestVotesArePerception(t *testing.T) {
 	if len(r.Gaps) != 1 {
 		t.Fatalf("%d indicators with perceptions: %+v", len(r.Gaps), r.Gaps)
 	}
-	all := (run(t, fw, ds)).Deliberations(r, ds.Territories[0].Workshops[0])
+	all := run(t, fw, ds).Deliberations(r, ds.Territories[0].Workshops[0])
 	if len(all) != 2 || all[0].Leaf.Node.Code != "A1.1.1" || !all[0].Decided() || all[1].Decided() {
 		t.Fatalf("%+v", all)
 	}

@@ -95,7 +95,7 @@ func (e *Env) writeDocs(ctx context.Context, folder output, docs []namedDoc) err
 			return err
 		}
 		if !e.quiet {
-			e.say(lang.Msg("%s written", at(d).path))
+			e.say(lang.Msg("wrote %s", at(d).path))
 		}
 	}
 	return nil
