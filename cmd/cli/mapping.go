@@ -231,7 +231,7 @@ func (e *Env) keep(ctx context.Context, r *reading) error {
 	err := e.write(ctx, output{path: m.path, force: true}, func(w io.Writer) error {
 		if strings.EqualFold(filepath.Ext(m.path), ".xlsx") {
 			return sheet.WriteXLSX(w, []sheet.Plain{
-				{Name: e.Printer.Sprint("To decide"), Header: m.header, Widths: []float64{12, 40, 18, 10, 70, 12, 12, 16, 16}, Rows: cells(m.all())},
+				{Name: e.Printer.Sprint("To decide"), Header: m.header, Widths: []float64{10, 36, 16, 10, 64, 10, 10, 12, 12}, Rows: cells(m.all()), Prose: true},
 				e.codesOf(r.framework.Survey),
 			})
 		}

@@ -140,7 +140,8 @@ func (e *Env) codesOf(s *surveys.Survey) sheet.Plain {
 	return sheet.Plain{
 		Name:   e.Printer.Sprint("Codes"),
 		Header: []string{e.Printer.Sprint("Code"), e.Printer.Sprint("Question"), e.Printer.Sprint("Answers")},
-		Widths: []float64{12, 70, 90},
+		Widths: []float64{10, 60, 100},
+		Prose:  true,
 		Rows: cells(func(yield func([]string) bool) {
 			for _, q := range s.Questions {
 				var answers []string

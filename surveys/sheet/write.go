@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 
@@ -25,6 +26,7 @@ type Plain struct {
 	Header []string  // in bold, kept in sight; nil for none
 	Widths []float64 // of columns, in characters; 0 or none is the usual width
 	Rows   iter.Seq[[]any]
+	Prose  bool // for people to read: texts are wrapped, and printed one page wide, lying
 }
 
 // maxCell is how much text Excel takes in a cell, in UTF-16 units; excelize
@@ -66,6 +68,10 @@ func writeTables(f *excelize.File, tables []Plain) error {
 	if err != nil {
 		return fmt.Errorf("writing a workbook: %w", err)
 	}
+	wrapped, err := f.NewStyle(&excelize.Style{NumFmt: 49, Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}})
+	if err != nil {
+		return fmt.Errorf("writing a workbook: %w", err)
+	}
 	for i, t := range tables {
 		if t.Name == "" {
 			t.Name = fmt.Sprintf("Sheet%d", i+1)
@@ -75,14 +81,27 @@ func writeTables(f *excelize.File, tables []Plain) error {
 		} else {
 			_, err = f.NewSheet(t.Name)
 		}
+		style := text
+		if err == nil && t.Prose {
+			style, err = wrapped, layOut(f, t.Name)
+		}
 		if err == nil {
-			err = writeTable(f, t, bold, text)
+			err = writeTable(f, t, bold, style)
 		}
 		if err != nil {
 			return fmt.Errorf("writing sheet %s: %w", t.Name, err)
 		}
 	}
 	return nil
+}
+
+// layOut makes a sheet print on lying pages, all its columns on each.
+func layOut(f *excelize.File, name string) error {
+	fit, wide, high, lying, a4 := true, 1, 0, "landscape", 9
+	if err := f.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
+		return err
+	}
+	return f.SetPageLayout(name, &excelize.PageLayoutOptions{Orientation: &lying, Size: &a4, FitToWidth: &wide, FitToHeight: &high})
 }
 
 func writeTable(f *excelize.File, t Plain, bold, text int) error {
@@ -127,12 +146,38 @@ func writeTable(f *excelize.File, t Plain, bold, text int) error {
 			if cells[i], err = plainCell(v, text); err != nil {
 				return fmt.Errorf("cell %s%d: %w", diag.Column(i+1), row, err)
 			}
+			if s, ok := cells[i].(string); ok && t.Prose {
+				cells[i] = excelize.Cell{StyleID: text, Value: s}
+			}
 		}
-		if err := w.SetRow(fmt.Sprintf("A%d", row), cells); err != nil {
+		var opts []excelize.RowOpts
+		if t.Prose {
+			opts = append(opts, excelize.RowOpts{Height: heightOf(cells, t.Widths)})
+		}
+		if err := w.SetRow(fmt.Sprintf("A%d", row), cells, opts...); err != nil {
 			return err
 		}
 	}
 	return w.Flush()
+}
+
+// heightOf is how high a row must be for its longest text, in points: no
+// program makes rows higher by itself on opening a file.
+func heightOf(cells []any, widths []float64) float64 {
+	const line, highest, usual = 15, 405, 9
+	lines := 1
+	for i, c := range cells {
+		width := float64(usual)
+		if i < len(widths) && widths[i] > 0 {
+			width = widths[i]
+		}
+		if c, ok := c.(excelize.Cell); ok {
+			if s, ok := c.Value.(string); ok {
+				lines = max(lines, int(math.Ceil(1.1*float64(utf8.RuneCountInString(s))/width)))
+			}
+		}
+	}
+	return min(highest, float64(lines*line))
 }
 
 // plainCell is a value as excelize takes it; text is the style that keeps
