@@ -271,6 +271,8 @@ func (w *author) respondents(group string) string {
 		return w.Sprint("group not stated")
 	case slices.Contains(surveys.WordsWorkshop, group):
 		return w.Sprint("workshop decision")
+	case group == surveys.OtherColleges:
+		return w.Text(surveys.FormColleges[group])
 	}
 	for _, g := range w.fw.Respondents {
 		if g.Code == group {

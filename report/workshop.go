@@ -216,7 +216,7 @@ func (w *room) disputeTable(disputed []assess.Deliberated) *Table {
 		d := &disputed[i]
 		name := head(Span{Text: w.indicator(d.Leaf.Node)}, Span{Text: " " + d.Leaf.Node.Code, Dim: true})
 		for k := range d.Polls {
-			if !d.Polls[k].Held() && !(k == 0 && d.Last() < 0) {
+			if silent := k == 0 && d.Last() < 0; !d.Polls[k].Held() && !silent {
 				continue
 			}
 			row := append([]Cell{name, cell(w.Int(k + 1))}, w.voices(d, k, answers)...)

@@ -408,14 +408,14 @@ func (w *roomRow) round(r *reading) (int, *diag.Problem) {
 func (w *roomRow) tally(r *reading, q int, v *voted) bool {
 	choices := r.names.survey.VoteChoices(r.names.questions[q].Question)
 	v.Counts = make([]int, len(choices))
-	any := false
+	counted := false
 	for _, col := range slices.Sorted(maps.Keys(w.choices)) {
 		n, written := w.number(r, w.spot(col))
 		i := slices.Index(choices, w.choices[col])
 		switch {
 		case i >= 0:
 			v.Counts[i] += n
-			any = any || written
+			counted = counted || written
 		case n > 0:
 			r.cost(1, &diag.Problem{
 				Pos: w.spot(col).pos(), Code: "vote-no-choice",
@@ -426,11 +426,11 @@ func (w *roomRow) tally(r *reading, q int, v *voted) bool {
 	for c, to := range map[surveys.WorkshopColumn]*int{surveys.WorkshopDontKnow: &v.DontKnow, surveys.WorkshopAbstained: &v.Abstained} {
 		n, written := w.number(r, w.at(c))
 		*to = n
-		any = any || written
+		counted = counted || written
 	}
 	total := w.at(surveys.WorkshopBallots)
 	if total.Cell == nil || total.Uncached {
-		return any
+		return counted
 	}
 	if n, written := w.number(r, total); written && n != v.Ballots() {
 		r.say(&diag.Problem{
@@ -439,7 +439,7 @@ func (w *roomRow) tally(r *reading, q int, v *voted) bool {
 			Hint:    lang.Msg("Count again; until then the row is read as it stands."),
 		})
 	}
-	return any
+	return counted
 }
 
 // head is the header of a choice's column.
