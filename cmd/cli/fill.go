@@ -44,7 +44,7 @@ func newFill(env *Env) *cobra.Command {
 		return runFill(cmd.Context(), env, cmd, args[0], opts)
 	})
 	frameworkFlag(env, cmd, &opts.framework)
-	opts.selection.flags(env, cmd)
+	opts.flags(env, cmd)
 	f := cmd.Flags()
 	f.StringVarP(&opts.territory, "territory", "t", "", p.Sprint("the `NAME` of the territory; makes the form where there is none"))
 	f.StringVar(&opts.respondent, "respondent", "", p.Sprint("the `NAME` or office of who answers"))

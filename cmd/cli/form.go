@@ -59,7 +59,7 @@ func newForm(env *Env) *cobra.Command {
 	f.BoolVar(&opts.out.force, "force", false, p.Sprint("replace the file even if it holds answers, or is not ours"))
 	f.StringVar(&opts.format, "format", "xlsx", p.Sprint("kind of form: `xlsx|xlsform`, to fill in a spreadsheet or on a phone"))
 	f.StringVar(&opts.survey, "survey", "", p.Sprint("the form of the residents' survey instead: `citizens` (xlsform)"))
-	opts.selection.flags(env, cmd)
+	opts.flags(env, cmd)
 	f.StringVar(&opts.forEach, "for-each", "", p.Sprint("one form for each territory of this `SOURCE`, into the folder -o"))
 	complete(cmd, "format", formFormats...)
 	complete(cmd, "survey", citizensSurvey)

@@ -535,10 +535,10 @@ func (l *lines) comment(text string) error {
 			text = begun
 		}
 	}
-	switch {
-	case text == "-":
+	switch text {
+	case "-":
 		text = ""
-	case text == "":
+	case "":
 		return nil
 	}
 	if !l.v.SetComment(text) {

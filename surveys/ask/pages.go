@@ -324,12 +324,19 @@ func (m *screen) conflictPage() []string {
 	}
 	c := conflicts[0]
 	q := m.v.Survey().Questions[c.Question]
-	lines = append(lines, wrap(p.Sprint("The form was changed elsewhere since this answer was given (%s to decide). Nothing is overwritten: which one stands?", len(conflicts)), width)...)
+	why := p.Sprint("The form was changed elsewhere since this answer was given (%s to decide). Nothing is overwritten: which one stands?", len(conflicts))
+	if c.Merged {
+		why = p.Sprint("Another person's journal answers otherwise (%s to decide). Nothing is overwritten: which one stands?", len(conflicts))
+	}
+	lines = append(lines, wrap(why, width)...)
 	lines = append(lines, "")
 	lines = append(lines, styled(m.look.strong, hung(clean(q.Code)+"  ", m.text(q.Label), width))...)
 	lines = append(lines, "")
 	ours := p.Sprint("1  Typed here: %s", m.whole(q, &c.Journal))
-	if c.Who != "" {
+	switch {
+	case c.Merged:
+		ours = p.Sprint("1  In the other journal (%s): %s", clean(c.Who), m.whole(q, &c.Journal))
+	case c.Who != "":
 		ours = p.Sprint("1  Typed here by %s: %s", clean(c.Who), m.whole(q, &c.Journal))
 	}
 	lines = append(lines, hung("", ours, width)...)
@@ -337,7 +344,14 @@ func (m *screen) conflictPage() []string {
 		lines = append(lines, "   "+p.Date(c.Time)+" "+c.Time.Format("15:04"))
 	}
 	lines = append(lines, "")
-	lines = append(lines, hung("", p.Sprint("2  In the form: %s", m.whole(q, &c.Form)), width)...)
+	there := p.Sprint("2  In the form: %s", m.whole(q, &c.Form))
+	if c.Merged {
+		there = p.Sprint("2  Here (%s): %s", clean(c.HereWho), m.whole(q, &c.Form))
+	}
+	lines = append(lines, hung("", there, width)...)
+	if !c.HereTime.IsZero() {
+		lines = append(lines, "   "+p.Date(c.HereTime)+" "+c.HereTime.Format("15:04"))
+	}
 	lines = append(lines, "")
 	return append(lines, wrap(p.Sprint("Type 1 or 2; Esc leaves it for later (k)."), width)...)
 }

@@ -241,7 +241,7 @@ func (f *Form) edits(i int, a *surveys.Answer) ([]sheet.Edit, *diag.Problem) {
 	q := f.names.questions[i]
 	row := f.form.rows[q.Name]
 	if row == nil || f.form.doubt[q.Name] {
-		return nil, f.unwritable(q, diag.Pos{File: f.name}, lang.Msg("the form has no row for %s, or two that differ: its answer cannot be written", q.Code))
+		return nil, f.unwritable(diag.Pos{File: f.name}, lang.Msg("the form has no row for %s, or two that differ: its answer cannot be written", q.Code))
 	}
 	was := &f.Response.Answers[i]
 	var edits []sheet.Edit
@@ -298,13 +298,13 @@ func (f *Form) homeless(q *question, row *formRow, a *surveys.Answer) *diag.Prob
 		said   bool
 	}{{surveys.FormEvidence, a.Evidence != surveys.Unstated}, {surveys.FormComment, a.Comment != ""}, {surveys.FormConfidence, a.Confidence != ""}} {
 		if part.said && row.cols[part.column] == 0 {
-			return f.unwritable(q, row.at(surveys.FormAnswer).pos(), lang.Msg("the form has no column “%s”: what is said there of %s cannot be written", f.printer().Text(surveys.FormColumns[part.column]), q.Code))
+			return f.unwritable(row.at(surveys.FormAnswer).pos(), lang.Msg("the form has no column “%s”: what is said there of %s cannot be written", f.printer().Text(surveys.FormColumns[part.column]), q.Code))
 		}
 	}
 	return nil
 }
 
-func (f *Form) unwritable(q *question, pos diag.Pos, m lang.Message) *diag.Problem {
+func (f *Form) unwritable(pos diag.Pos, m lang.Message) *diag.Problem {
 	return &diag.Problem{
 		Pos: pos, Code: "form-no-place", Message: m,
 		Hint: lang.Msg("It stays in the journal. Continue on a new form: eterritoire form -o FORM.xlsx."),

@@ -16,22 +16,22 @@ import (
 	"eterritoire/surveys/testkit"
 )
 
-func patch(t testing.TB, b []byte, edits ...sheet.Edit) ([]byte, diag.List) {
-	t.Helper()
+func patch(tb testing.TB, b []byte, edits ...sheet.Edit) ([]byte, diag.List) {
+	tb.Helper()
 	var out bytes.Buffer
 	problems, err := sheet.Patch(context.Background(), &out, sheet.File{Name: "a.xlsx", ReaderAt: bytes.NewReader(b), Size: int64(len(b))}, edits)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return out.Bytes(), problems
 }
 
 // part is one part of a package.
-func part(t testing.TB, b []byte, name string) string {
-	t.Helper()
+func part(tb testing.TB, b []byte, name string) string {
+	tb.Helper()
 	z, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	f, err := z.Open(name)
 	if err != nil {
@@ -40,7 +40,7 @@ func part(t testing.TB, b []byte, name string) string {
 	defer func() { _ = f.Close() }()
 	content, err := io.ReadAll(f)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return string(content)
 }
