@@ -9,7 +9,7 @@ import (
 	"eterritoire/surveys/sheet"
 )
 
-// dateLayouts are the ways in which a date is read: ISO 8601, with or without
+// isoLayouts are the ways of ISO 8601 in which a date is read, with or without
 // a time.
 var isoLayouts = []string{
 	"2006-01-02", "2006-01-02T15:04:05", "2006-01-02T15:04:05.999999999Z07:00", "2006-01-02 15:04:05", "2006-01-02T15:04", "2006-01-02 15:04",

@@ -16,7 +16,7 @@ import (
 	"eterritoire/surveys/testkit"
 )
 
-// levels are those of the forms behind the samples.
+// sampleLevels are those of the forms behind the samples.
 func sampleLevels() []surveys.Choice {
 	return []surveys.Choice{
 		{Name: "0", Label: lang.T("0 - Inexistant", "0 - None")},

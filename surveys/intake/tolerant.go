@@ -95,7 +95,7 @@ type tally struct {
 	order     int
 }
 
-// of names the questions.
+// of is the questions, named.
 func (t *tally) of() string {
 	const most = 5
 	if len(t.questions) > most {
@@ -269,7 +269,7 @@ func (q *question) contradicts(level int, text string) bool {
 	return ok && i >= 0 && i != level && q.silent[i] == surveys.NotAsked
 }
 
-// wordless are the words behind a level's number, "" where there are none, or
+// foreignWords are the words behind a level's number, "" where there are none, or
 // where they are the level's own.
 func (q *question) foreignWords(level int, text string) string {
 	m := levelWords.FindStringSubmatch(strings.TrimSpace(text))
