@@ -25,7 +25,7 @@ func Minutes(a *assess.Assessment, r *assess.Result, held *surveys.Workshop, opt
 	if w.date != "" {
 		d.Footer = append(d.Footer, w.Sprint("Printed on %s", w.date))
 	}
-	d.add(w.session())
+	d.add(w.opening())
 	d.add(w.attendance()...)
 	d.add(w.howVoted()...)
 	d.add(w.decisions()...)
@@ -35,8 +35,8 @@ func Minutes(a *assess.Assessment, r *assess.Result, held *surveys.Workshop, opt
 	return d
 }
 
-// session is what the minutes are of.
-func (w *room) session() *Table {
+// opening is what the minutes are of.
+func (w *room) opening() *Table {
 	t := w.r.Territory
 	table := &Table{Caption: w.Sprint("The workshop"), Quiet: true, Columns: []Column{{Title: w.Sprint("What"), Width: 0.25}, {Title: w.Sprint("Recorded"), Width: 0.75}}}
 	add := func(name, value string) {

@@ -43,7 +43,7 @@ func pages(tb testing.TB) map[string]*report.Doc {
 		long.Territory.Responses[0].Answers[i].Comment = "Voir </td><script>alert(1)</script> https://" + strings.Repeat("exemple", 20) + ".test\nen deux lignes"
 	}
 	out := map[string]*report.Doc{"index.fr": report.Index(silences, func(r *assess.Result) string { return r.Territory.Code + ".html" }, options("fr"))}
-	a, r, w := held(tb, sessions["long"])
+	a, r, w := held(tb, meetings["long"])
 	out["minutes.fr"] = report.Minutes(a, r, w, options("fr"))
 	out["restitution.fr"] = report.Restitution(a, r, w, options("fr"))
 	for name, d := range preparationDocs(tb, "fr") {

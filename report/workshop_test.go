@@ -20,9 +20,9 @@ import (
 	"eterritoire/surveys/testkit"
 )
 
-// session is a workshop of a fictional territory whose decisions are those of an
+// meeting is a workshop of a fictional territory whose decisions are those of an
 // example: over the questions of a profile, or over all.
-type session struct {
+type meeting struct {
 	example string // begins the name
 	express bool
 	name    string // instead of the example's
@@ -30,9 +30,9 @@ type session struct {
 	empty   bool   // nobody said anything
 }
 
-// held makes the assessment of a session, and what its room did. Its votes are
+// held makes the assessment of a meeting, and what its room did. Its votes are
 // made up by a rule, so that every band and both rounds occur.
-func held(tb testing.TB, c session) (*assess.Assessment, *assess.Result, *surveys.Workshop) {
+func held(tb testing.TB, c meeting) (*assess.Assessment, *assess.Result, *surveys.Workshop) {
 	tb.Helper()
 	of := scored(tb, "examples.csv")
 	i := slices.IndexFunc(of.Territories, func(r *assess.Result) bool { return strings.HasPrefix(r.Territory.Name, c.example) })
@@ -90,7 +90,7 @@ func held(tb testing.TB, c session) (*assess.Assessment, *assess.Result, *survey
 
 // debate is what a room does about a question on which its colleges differ more
 // or less.
-func debate(c session, q int, question *surveys.Question, answer *surveys.Answer, present []surveys.Attendance) surveys.Deliberation {
+func debate(c meeting, q int, question *surveys.Question, answer *surveys.Answer, present []surveys.Attendance) surveys.Deliberation {
 	d := surveys.Deliberation{Question: q}
 	levels := 5
 	if question.Item == surveys.YesNo {
@@ -143,19 +143,19 @@ func debate(c session, q int, question *surveys.Question, answer *surveys.Answer
 
 const longName = "Communauté urbaine de Saint-Antoine-de-la-Très-Longue-Rivière-sous-la-Montagne-aux-Sept-Sources-et-de-ses-Villages-rattachés (fictive)"
 
-// sessions are the workshops whose documents are looked at.
-var sessions = map[string]session{
+// meetings are the workshops whose documents are looked at.
+var meetings = map[string]meeting{
 	"express": {example: "Mbalingui", express: true},
 	"whole":   {example: "Ewomba"},
 	"long":    {example: "Goulvaré", long: true, name: longName},
 	"empty":   {example: "Goulvaré", empty: true},
 }
 
-// workshopDocs are the documents of every session, by name.
+// workshopDocs are the documents of every meeting, by name.
 func workshopDocs(tb testing.TB, languages ...string) map[string]*report.Doc {
 	tb.Helper()
 	docs := map[string]*report.Doc{}
-	for name, c := range sessions {
+	for name, c := range meetings {
 		a, r, w := held(tb, c)
 		for _, language := range languages {
 			docs["restitution-"+name+"."+language] = report.Restitution(a, r, w, options(language))
@@ -169,7 +169,7 @@ func workshopDocs(tb testing.TB, languages ...string) map[string]*report.Doc {
 // questionnaire, by name.
 func preparationDocs(tb testing.TB, language string) map[string]*report.Doc {
 	tb.Helper()
-	a, r, w := held(tb, sessions["express"])
+	a, r, w := held(tb, meetings["express"])
 	var questions []int
 	for _, d := range w.Deliberations {
 		questions = append(questions, d.Question)
@@ -225,7 +225,7 @@ func TestMinutesCountPeople(t *testing.T) {
 // Every figure of the minutes is the assessment's: the whole room is the sum of
 // its colleges, and the agreement that of its votes.
 func TestMinutesAreTheVotes(t *testing.T) {
-	a, r, w := held(t, sessions["whole"])
+	a, r, w := held(t, meetings["whole"])
 	said := string(plainText(t, report.Minutes(a, r, w, options("en"))))
 	for _, d := range a.Deliberations(r, w) {
 		for k, round := range d.Rounds {

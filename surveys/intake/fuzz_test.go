@@ -21,6 +21,7 @@ func FuzzRead(f *testing.F) {
 	f.Add(testkit.Xlsx(f, cover+answers))
 	f.Add([]byte("version,territory,Z1,outils,attente,A1.1.5\n0.9,Essai,niv3,fax rh,120,yes\n0.9,Essai,niv4,,1e9,no\n1.0,Autre,,,,yes\n"))
 	f.Add([]byte("Code,Réponse\nterritory,Essai\nframework,petit\nversion,0.9\nZ1,3 – x\nZ2/rh,Oui\nZ2/fax,Oui\nZ3,120\nZ5,1\n"))
+	f.Add([]byte("Code,Réponse\nterritory,Essai\nframework,petit\nversion,1\nA1.1.1,2\nCode,Tour,Collège,0,1,Oui,Bulletins\nA1.1.1,1,CIT,3,4,,7\nA1.1.1,2,Salle,3,x,,9\nA1.1.5,1,CIT,,,2,2\nA1.1.1,1,CIT,9,4,,7\nCode,Motif de la décision,Avis divergents\nA1.1.1,vu,non\nCode,Présents\nCIT,2\n"))
 	for _, c := range shapes {
 		if strings.HasSuffix(c.name, ".md") {
 			f.Add(testkit.Xlsx(f, c.text))
