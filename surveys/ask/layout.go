@@ -2,6 +2,7 @@ package ask
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"charm.land/lipgloss/v2"
 )
@@ -10,15 +11,47 @@ import (
 // What measures and breaks them is here; what they say is in the views.
 
 // wrap breaks a text into lines of at most width columns, between words, and
-// inside a word only where it is wider than a line. French keeps its no-break
-// spaces: a line never begins with a colon, nor ends with an opening quotation
+// inside a word only where it is wider than a line. No-break spaces hold, so
+// that in French no line begins with a colon, nor ends with an opening quotation
 // mark. The empty text is one empty line.
 func wrap(s string, width int) []string {
-	lines := strings.Split(lipgloss.Wrap(s, max(width, 1), ""), "\n")
-	for i, l := range lines {
-		lines[i] = strings.TrimRight(l, " ")
+	width = max(width, 1)
+	var lines []string
+	for _, paragraph := range strings.Split(s, "\n") {
+		line, room := "", width
+		for _, word := range strings.FieldsFunc(paragraph, func(r rune) bool { return r == ' ' }) {
+			w := lipgloss.Width(word)
+			if line != "" && w+1 <= room {
+				line, room = line+" "+word, room-w-1
+				continue
+			}
+			if line != "" {
+				lines = append(lines, line)
+			}
+			for w > width {
+				head := cut(word, width)
+				lines, word = append(lines, head), word[len(head):]
+				w = lipgloss.Width(word)
+			}
+			line, room = word, width-w
+		}
+		lines = append(lines, line)
 	}
 	return lines
+}
+
+// cut is the beginning of a word that fits in width columns, or its first
+// character where that is wider.
+func cut(word string, width int) string {
+	end := 0
+	for i, r := range word {
+		next := i + utf8.RuneLen(r)
+		if end > 0 && lipgloss.Width(word[:next]) > width {
+			break
+		}
+		end = next
+	}
+	return word[:end]
 }
 
 // clip cuts a line at width columns, and says so with an ellipsis.
@@ -101,7 +134,7 @@ func scrolled(from, to, lines, height, begin int) int {
 	return min(max(begin, 0), lines-height)
 }
 
-// spread sets items of a help line one after another, three spaces apart, on
+// spread sets items of a help line one after another, two spaces apart, on
 // as many lines as they need, and keeps the first rows of them.
 func spread(items []string, width, rows int) []string {
 	var lines []string
@@ -110,8 +143,8 @@ func spread(items []string, width, rows int) []string {
 		switch {
 		case line == "":
 			line = item
-		case lipgloss.Width(line)+3+lipgloss.Width(item) <= width:
-			line += "   " + item
+		case lipgloss.Width(line)+2+lipgloss.Width(item) <= width:
+			line += "  " + item
 		default:
 			lines = append(lines, line)
 			line = item

@@ -64,7 +64,7 @@ func (m *screen) endPage() []string {
 	}
 	if bars := m.v.Panel(p).Bars; len(bars) > 0 {
 		lines = append(lines, "")
-		lines = append(lines, m.scoreLines(bars, width)...)
+		lines = append(lines, m.compact(bars, width)...)
 	}
 	return lines
 }
@@ -117,15 +117,23 @@ func (m *screen) scoresPage() []string {
 	lines := title
 	if m.height < 40 {
 		lines = title[:1]
-		for _, b := range bars {
-			lines = append(lines, m.oneLine(b, width))
-		}
-	} else {
-		lines = append(lines, m.scoreLines(bars, width)...)
 	}
+	lines = append(lines, m.compact(bars, width)...)
 	lines = append(lines, wrap(m.legend(), width)...)
 	if m.look.dots && len(axes) >= 3 {
 		lines = append(lines, m.radar(axes, min(width, 70), min(max(m.height-len(lines)-2, 11), 26))...)
+	}
+	return lines
+}
+
+// compact are the scores on one line each, on two where the screen is high.
+func (m *screen) compact(bars []Bar, width int) []string {
+	if m.height >= 40 {
+		return m.scoreLines(bars, width)
+	}
+	var lines []string
+	for _, b := range bars {
+		lines = append(lines, m.oneLine(b, width))
 	}
 	return lines
 }
@@ -241,7 +249,7 @@ func (m *screen) strip(height int) []string {
 // short is a score on half a line: code, bar, value, range, coverage.
 func (m *screen) short(b Bar, width int) string {
 	p := m.printer
-	name := fit(clean(b.Code), 3)
+	name := fit(clean(b.Code), 6)
 	value, r := p.Number(b.Value, 1), span(b, p)
 	if math.IsNaN(b.Value) {
 		r = ""
@@ -366,7 +374,7 @@ func (m words) whole(q *surveys.Question, a *surveys.Answer) string {
 		s += " · " + m.text(surveys.FormEvidenceGrades[a.Evidence])
 	}
 	if a.Comment != "" {
-		s += " · " + m.printer.Quote(strings.ReplaceAll(clean(a.Comment), "\n", " / "))
+		s += " · " + m.printer.Quote(clean(strings.ReplaceAll(a.Comment, "\n", " / ")))
 	}
 	return s
 }
@@ -386,5 +394,5 @@ func (m *screen) unsavedPage() []string {
 		lines = append(lines, wrap(s, width)...)
 		lines = append(lines, "")
 	}
-	return append(lines, p.Sprint("Enter: try again   q: leave   Esc: back to the questions"))
+	return lines
 }

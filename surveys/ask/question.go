@@ -2,6 +2,7 @@ package ask
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -72,7 +73,7 @@ func (m *screen) body(q *surveys.Question, width, height int) (lines []string, w
 	label := styled(m.look.strong, hung(clean(q.Code)+"  ", m.text(q.Label), width))
 	var wrong []string
 	if p := m.v.Problem(m.v.At()); p != nil {
-		wrong = styled(m.look.wrong, m.wrong(p, width))
+		wrong = styled(m.look.wrong, m.wrong(p, lang.Message{}, width))
 	}
 	blocks, at := m.offers(q, width)
 	hint := m.hintLines(q, width)
@@ -81,7 +82,7 @@ func (m *screen) body(q *surveys.Question, width, height int) (lines []string, w
 		n += len(b)
 	}
 	room := height - len(label) - len(wrong)
-	airy, gap := 0, 0
+	airy, gap, long := 0, 0, slices.ContainsFunc(blocks, func(b []string) bool { return len(b) > 1 })
 	if room >= n+2 {
 		airy = 1
 	}
@@ -106,7 +107,7 @@ func (m *screen) body(q *surveys.Question, width, height int) (lines []string, w
 	var below []string
 	from, to := 0, 0
 	for i, b := range blocks {
-		if i > 0 && q.Item != surveys.Checklist {
+		if i > 0 && long {
 			below = append(below, blank(gap)...)
 		}
 		if i == at {
@@ -267,7 +268,7 @@ func (m *screen) answerLines(q *surveys.Question, a *surveys.Answer) []string {
 		lines = append(lines, clip(p.Sprint("Comment:"), width))
 		lines = append(lines, strings.Split(m.editor.View(), "\n")...)
 	case a.Comment != "":
-		lines = append(lines, clip(p.Sprint("c  Comment: %s", strings.ReplaceAll(clean(a.Comment), "\n", " / ")), width))
+		lines = append(lines, clip(p.Sprint("c  Comment: %s", clean(strings.ReplaceAll(a.Comment, "\n", " / "))), width))
 	default:
 		lines = append(lines, p.Sprint("c  Comment: –"))
 	}
@@ -305,7 +306,7 @@ func (m *screen) gradeLines(width int) []string {
 func (m *screen) happened() []string {
 	switch {
 	case m.problem != nil:
-		lines := m.wrong(m.problem, m.inner())
+		lines := m.wrong(m.problem, m.remedy(m.problem), m.inner())
 		return indent(styled(m.look.wrong, lines[:min(len(lines), 4)]))
 	case !m.note.IsZero():
 		return indent([]string{clip("* "+m.say(m.note), m.inner())})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"charm.land/bubbles/v2/textarea"
@@ -58,6 +59,7 @@ type screen struct {
 	failed  error         // why the form was not written
 
 	interrupted bool
+	retrying    bool // a retryMsg is on its way
 	keys        map[string]command
 }
 
@@ -96,23 +98,44 @@ func (m *screen) Init() tea.Cmd { return nil }
 // Update implements [tea.Model]. It takes any message in any mode: keys typed
 // before the terminal was raw, keys that come after the last screen.
 func (m *screen) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	var cmd tea.Cmd
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.resize(msg.Width, msg.Height)
 	case tea.KeyPressMsg:
-		return m, m.press(msg)
+		cmd = m.press(msg)
 	case tea.PasteMsg:
 		m.paste(msg.Content)
+	case retryMsg:
+		m.retrying = false
+		m.v.Retry()
 	case leaveMsg:
 		m.interrupted = true
 		m.mode = gone
 		return m, tea.Quit
 	}
-	return m, nil
+	return m, tea.Batch(cmd, m.retryLater())
 }
 
-// leaveMsg asks the program to end now: its context is done.
+// leaveMsg asks the program to end now: its context is done, or its terminal
+// is gone.
 type leaveMsg struct{}
+
+// retryMsg says that it is time to write again what the journal could not take.
+type retryMsg struct{}
+
+// retryEvery is how often that is.
+const retryEvery = 2 * time.Second
+
+// retryLater asks for a retryMsg, while the journal is in trouble: a stick that
+// was pulled out may be back before the next key.
+func (m *screen) retryLater() tea.Cmd {
+	if m.retrying || m.mode == gone || m.v.opt.Journal == nil || m.v.opt.Journal.Trouble() == nil {
+		return nil
+	}
+	m.retrying = true
+	return tea.Tick(retryEvery, func(time.Time) tea.Msg { return retryMsg{} })
+}
 
 // smallest are the columns and lines that a screen needs.
 const (
@@ -140,9 +163,6 @@ func (m *screen) press(msg tea.KeyPressMsg) tea.Cmd {
 	}
 	name := msg.String()
 	c := m.keys[name]
-	if m.v.Trouble() != nil {
-		m.v.Retry()
-	}
 	switch c { // these answer in every mode
 	case cmdInterrupt:
 		m.interrupted = true

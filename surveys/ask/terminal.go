@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
 	"runtime"
 	"slices"
 	"strings"
@@ -34,7 +35,18 @@ var ErrInterrupted = errors.New("interrupted")
 // the terminal is gone. The language is the last one chosen.
 func Terminal(ctx context.Context, v *Interview, p *lang.Printer, opt TerminalOptions) (language string, err error) {
 	m := newScreen(ctx, v, p, opt)
-	program := tea.NewProgram(m, programOptions(opt)...)
+	err = m.run(ctx, opt)
+	return m.printer.Language(), err
+}
+
+// run shows the screens until one leaves; extra options are for tests, which
+// have no terminal.
+func (m *screen) run(ctx context.Context, opt TerminalOptions, extra ...tea.ProgramOption) error {
+	var program *tea.Program
+	if opt.In != nil {
+		opt.In = ending(opt.In, func() { program.Send(leaveMsg{}) })
+	}
+	program = tea.NewProgram(m, append(programOptions(opt), extra...)...)
 	done := make(chan struct{})
 	defer close(done)
 	go func() {
@@ -44,11 +56,49 @@ func Terminal(ctx context.Context, v *Interview, p *lang.Printer, opt TerminalOp
 		case <-done:
 		}
 	}()
-	_, err = program.Run()
+	_, err := program.Run()
 	if err == nil && m.interrupted {
 		err = ErrInterrupted
 	}
-	return m.printer.Language(), err
+	return err
+}
+
+// ending is an input that says when it ends, which Bubble Tea keeps to itself:
+// the terminal was closed, and no signal told.
+func ending(in io.Reader, ended func()) io.Reader {
+	if f, ok := in.(*os.File); ok {
+		return &endingFile{f, ended}
+	}
+	return &endingReader{in, ended}
+}
+
+// An endingFile is still a file, whose descriptor Bubble Tea makes raw.
+type endingFile struct {
+	*os.File
+	ended func()
+}
+
+// Read implements [io.Reader].
+func (f *endingFile) Read(p []byte) (int, error) {
+	n, err := f.File.Read(p)
+	if err != nil {
+		go f.ended()
+	}
+	return n, err
+}
+
+type endingReader struct {
+	io.Reader
+	ended func()
+}
+
+// Read implements [io.Reader].
+func (r *endingReader) Read(p []byte) (int, error) {
+	n, err := r.Reader.Read(p)
+	if err != nil {
+		go r.ended()
+	}
+	return n, err
 }
 
 // programOptions set Bubble Tea up. It paints as often as it can: what is typed
@@ -67,10 +117,14 @@ func programOptions(opt TerminalOptions) []tea.ProgramOption {
 	return options
 }
 
-// look is what can be drawn in this terminal. Braille is left out where its
+// look is what can be drawn in this terminal. NO_COLOR leaves bold and reverse
+// (no-color.org). Braille is left out where its
 // characters are known to be missing: the consoles of Linux and those of Windows
 // before its Terminal.
 func (opt TerminalOptions) look() look {
+	if opt.Environ == nil {
+		opt.Environ = os.Environ()
+	}
 	l := colours()
 	l.words = opt.Words
 	if l.words == nil {
@@ -78,6 +132,9 @@ func (opt TerminalOptions) look() look {
 	}
 	env := func(name string) bool {
 		return slices.ContainsFunc(opt.Environ, func(e string) bool { return strings.HasPrefix(e, name+"=") && e != name+"=" })
+	}
+	if env("NO_COLOR") {
+		l.taken, l.wrong = l.strong, l.strong
 	}
 	if slices.Contains(opt.Environ, "TERM=linux") || runtime.GOOS == "windows" && !env("WT_SESSION") {
 		l.dots = false

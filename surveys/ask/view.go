@@ -69,7 +69,7 @@ func (m *screen) lines(v *tea.View) []string {
 	case m.mode == deciding:
 		lines = m.page(m.conflictPage(), cmdLanguage, cmdCancel)
 	case m.mode == unsaved:
-		lines = m.page(m.unsavedPage(), cmdLanguage, cmdCancel, cmdLeave)
+		lines = m.page(m.unsavedPage(), cmdConfirm, cmdLeave, cmdCancel, cmdLanguage)
 	case m.v.Question() == nil:
 		lines = m.page(m.endPage(), cmdConfirm, cmdBack, cmdUnanswered, cmdOverview, cmdScores, cmdLanguage, cmdKeys)
 	default:
@@ -91,19 +91,15 @@ func (m *screen) small() []string {
 // say is a sentence in the reader's language.
 func (m words) say(s lang.Message) string { return clean(m.printer.Message(s)) }
 
-// text is a text of the survey in the reader's language, on one line.
-func (m words) text(t lang.Text) string {
-	return strings.Join(strings.FieldsFunc(clean(m.printer.Text(t)), func(r rune) bool { return r == ' ' || r == '\n' }), " ")
-}
+// text is a text of the survey in the reader's language.
+func (m words) text(t lang.Text) string { return clean(m.printer.Text(t)) }
 
-// clean leaves out of a text what a terminal would obey: the form and its
-// answers come from others. Line breaks stay.
+// clean is a text on one line, without what a terminal would obey: the form and
+// its answers come from others.
 func clean(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
-		case r == '\n':
-			return r
-		case r == '\t':
+		case r == '\n' || r == '\t' || r == '\r':
 			return ' '
 		case unicode.IsControl(r) || r == unicode.ReplacementChar:
 			return '?'
@@ -158,7 +154,11 @@ func (m *screen) rule(word string) string {
 // trouble if there is one, and the keys.
 func (m *screen) page(text []string, keys ...command) []string {
 	title, text := text[0], text[1:]
-	foot := append(m.trouble(), m.help(1, keys...)...)
+	var foot []string
+	if m.mode != unsaved { // which says it
+		foot = m.trouble()
+	}
+	foot = append(foot, m.help(m.helpRows(), keys...)...)
 	room := m.height - 2 - len(foot)
 	begin := min(m.scroll, max(len(text)-room, 0))
 	shown := text[begin:min(len(text), begin+room)]
@@ -174,35 +174,34 @@ func (m *screen) page(text []string, keys ...command) []string {
 	return append(lines, foot...)
 }
 
-// progress says how far one is: "11/64", with a bar where there is room.
+// progress says how far one is: "11 of 64 answered", or a bar.
 func (m *screen) progress(short bool) string {
 	done, all := m.v.Done(), m.v.Len()
-	answered := m.printer.Sprint("%s of %s answered", done, all)
-	if short || m.width < 100 {
-		return answered
+	if short {
+		return m.printer.Sprint("%s of %s answered", done, all)
 	}
 	const width = 20
 	full := 0
 	if all > 0 {
 		full = done * width / all
 	}
-	return answered + "  " + strings.Repeat("█", full) + strings.Repeat("░", width-full)
+	return m.printer.Sprint("%s answered", done) + "  " + strings.Repeat("█", full) + strings.Repeat("░", width-full)
 }
 
 // trouble are the steady lines about what is not safe.
 func (m *screen) trouble() []string {
-	err := m.v.Trouble()
-	if err == nil {
+	var text string
+	switch err := m.v.Trouble(); {
+	case err == nil:
 		return nil
-	}
-	why := m.look.words(err)
-	text := m.say(lang.Msg("Not saved on the disk: %s. Nothing is lost while this window is open; saving is tried again at each key.", why))
-	if m.v.saveErr != nil {
-		text = m.say(lang.Msg("The form was not written: %s. The answers are in the journal beside it.", why))
+	case err == m.v.saveErr:
+		text = m.say(lang.Msg("The form was not written: %s. The answers are in the journal beside it.", m.look.words(err)))
+	default:
+		text = m.say(lang.Msg("Not saved on the disk: %s. Nothing is lost while this window is open; writing is tried again every two seconds.", m.look.words(err)))
 	}
 	lines := wrap("! "+text, m.inner())
 	if len(lines) > 2 {
-		lines = append(lines[:1], clip(lines[1], m.inner()-2)+"…")
+		lines = []string{lines[0], clip(lines[1], m.inner()-1) + "…"}
 	}
 	return indent(styled(m.look.wrong, lines))
 }
@@ -214,7 +213,7 @@ func (m *screen) help(rows int, wanted ...command) []string {
 	for _, c := range wanted {
 		i := slices.IndexFunc(all, func(b binding) bool { return b.command == c && !b.shown.IsZero() })
 		if i >= 0 {
-			items = append(items, m.say(all[i].shown)+" "+m.say(m.does(all[i])))
+			items = append(items, m.look.strong.Render(m.say(all[i].shown))+" "+m.say(m.does(all[i])))
 		}
 	}
 	lines := indent(spread(items, m.inner(), rows))
@@ -227,6 +226,12 @@ func (m *screen) help(rows int, wanted ...command) []string {
 // does is what a key does now, in two words.
 func (m *screen) does(b binding) lang.Message {
 	switch {
+	case b.command == cmdConfirm && m.mode == unsaved:
+		return lang.Msg("try again")
+	case b.command == cmdCancel && m.mode == unsaved:
+		return lang.Msg("back to the questions")
+	case b.command == cmdLeave && m.mode == unsaved:
+		return lang.Msg("leave without writing the form")
 	case b.command == cmdCancel && m.mode == finding && m.filter != "":
 		return lang.Msg("all")
 	case b.command == cmdConfirm && m.mode == opening:
@@ -237,8 +242,6 @@ func (m *screen) does(b binding) lang.Message {
 		return lang.Msg("done")
 	case b.command == cmdConfirm && m.v.Question() == nil:
 		return lang.Msg("save and leave")
-	case b.command == cmdLeave && m.mode == unsaved:
-		return lang.Msg("leave without writing the form")
 	case b.command == cmdConfirm && m.pending():
 		return lang.Msg("take")
 	}
@@ -335,20 +338,31 @@ func mark(a *surveys.Answer) string {
 	return "[ ]"
 }
 
-// wrong is a problem in lines: what was read, what is expected, what to do.
-func (m *screen) wrong(p *diag.Problem, width int) []string {
-	place := p.Pos.String()
-	if place != "" {
-		place += lang.NBSP + ": "
-		if m.printer.Language() == "en" {
-			place = p.Pos.String() + ": "
-		}
+// wrong is a problem in lines: what was read and where, what is expected, and
+// what to do if hint says it.
+func (m *screen) wrong(p *diag.Problem, hint lang.Message, width int) []string {
+	text := m.say(p.Message)
+	if place := p.Pos.String(); place != "" {
+		text = m.say(lang.Msg("%s: %s", clean(place), p.Message))
 	}
-	lines := hung("! ", clean(place)+m.say(p.Message), width)
-	if !p.Hint.IsZero() {
-		lines = append(lines, hung("  ", m.say(p.Hint), width)...)
+	lines := hung("! ", text, width)
+	if !hint.IsZero() {
+		lines = append(lines, hung("  ", m.say(hint), width)...)
 	}
 	return lines
+}
+
+// remedy is what to do about a text that was typed: hints for files speak of
+// cells.
+func (m *screen) remedy(p *diag.Problem) lang.Message {
+	q := m.v.Question()
+	switch {
+	case p.Severity != diag.Error || q == nil:
+		return p.Hint
+	case len(m.v.Options(q)) > 0:
+		return lang.Msg("Type one of the numbers shown, or move with ↑ ↓ and press Enter.")
+	}
+	return lang.Msg("Type a number such as %s; Esc drops it, s is “don't know”.", lang.Num{Value: 12.5, Decimals: 1})
 }
 
 // grades are the names of evidence from unstated to checked, or of confidence,
