@@ -70,8 +70,8 @@ func TestDate(t *testing.T) {
 func TestMessage(t *testing.T) {
 	// A sentence without French is shown in English; its arguments still follow the language.
 	fr := For("fr")
-	got := fr.Message(Msg("%s of %s", Num{1234.5, 1}, T("communes", "councils")))
-	if want := "1\u00a0234,5 of communes"; got != want {
+	got := fr.Message(Msg("%s among %s, which no catalogue has", Num{1234.5, 1}, T("communes", "councils")))
+	if want := "1\u00a0234,5 among communes, which no catalogue has"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	if got := fr.Message(Message{}); got != "" {
