@@ -249,7 +249,11 @@ func (m *screen) strip(height int) []string {
 // short is a score on half a line: code, bar, value, range, coverage.
 func (m *screen) short(b Bar, width int) string {
 	p := m.printer
-	name := fit(clean(b.Code), 6)
+	name := clean(b.Code)
+	if name == "" { // the whole
+		name = p.Sprint("all")
+	}
+	name = fit(name, 6)
 	value, r := p.Number(b.Value, 1), span(b, p)
 	if math.IsNaN(b.Value) {
 		r = ""
