@@ -19,6 +19,8 @@ type TerminalOptions struct {
 	In      io.Reader // a terminal
 	Out     io.Writer // a terminal
 	Environ []string  // TERM, NO_COLOR and the like; nil is the process's
+	// The size of Out where it is no terminal, which would tell.
+	Width, Height int
 
 	Title   string         // what is filled: the territory, or the file
 	Notices []lang.Message // what was found when the interview began
@@ -39,14 +41,13 @@ func Terminal(ctx context.Context, v *Interview, p *lang.Printer, opt TerminalOp
 	return m.printer.Language(), err
 }
 
-// run shows the screens until one leaves; extra options are for tests, which
-// have no terminal.
-func (m *screen) run(ctx context.Context, opt TerminalOptions, extra ...tea.ProgramOption) error {
+// run shows the screens until one leaves.
+func (m *screen) run(ctx context.Context, opt TerminalOptions) error {
 	var program *tea.Program
 	if opt.In != nil {
 		opt.In = ending(opt.In, func() { program.Send(leaveMsg{}) })
 	}
-	program = tea.NewProgram(m, append(programOptions(opt), extra...)...)
+	program = tea.NewProgram(m, programOptions(opt)...)
 	done := make(chan struct{})
 	defer close(done)
 	go func() {
@@ -105,6 +106,9 @@ func (r *endingReader) Read(p []byte) (int, error) {
 // is seen within 8 ms. Signals are the caller's, who ends ctx.
 func programOptions(opt TerminalOptions) []tea.ProgramOption {
 	options := []tea.ProgramOption{tea.WithFPS(120), tea.WithoutSignalHandler()}
+	if opt.Width > 0 && opt.Height > 0 {
+		options = append(options, tea.WithWindowSize(opt.Width, opt.Height))
+	}
 	if opt.In != nil {
 		options = append(options, tea.WithInput(opt.In))
 	}

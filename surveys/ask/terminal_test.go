@@ -11,8 +11,6 @@ import (
 	"sync"
 	"testing"
 	"time"
-
-	tea "charm.land/bubbletea/v2"
 )
 
 // A painted is what was sent to a terminal.
@@ -48,9 +46,9 @@ func (s *stage) journaled(text string) {
 // play runs a screen on plain pipes, as wide as 80×24; what is typed waits
 // before the program starts.
 func play(ctx context.Context, s *stage, in io.Reader, out io.Writer, environ ...string) error {
-	opt := TerminalOptions{In: in, Out: out, Environ: append([]string{"TERM=xterm-256color"}, environ...)}
+	opt := TerminalOptions{In: in, Out: out, Width: 80, Height: 24, Environ: append([]string{"TERM=xterm-256color"}, environ...)}
 	s.look = opt.look()
-	return s.run(ctx, opt, tea.WithWindowSize(80, 24))
+	return s.run(ctx, opt)
 }
 
 // Keys that wait before the terminal is raw arrive with Enter turned into
