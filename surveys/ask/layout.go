@@ -17,7 +17,7 @@ import (
 func wrap(s string, width int) []string {
 	width = max(width, 1)
 	var lines []string
-	for _, paragraph := range strings.Split(s, "\n") {
+	for paragraph := range strings.SplitSeq(s, "\n") {
 		line, room := "", width
 		for _, word := range strings.FieldsFunc(paragraph, func(r rune) bool { return r == ' ' }) {
 			w := lipgloss.Width(word)

@@ -351,7 +351,7 @@ func (m *screen) pressAnswer(q *surveys.Question, c command, msg tea.KeyPressMsg
 	case cmdNotApplicable:
 		m.write(FieldReason)
 	case cmdClear:
-		if Answered(ptr(m.v.Current())) {
+		if Answered(new(m.v.Current())) {
 			m.v.Clear()
 			m.note, m.problem = lang.Msg("answer taken back (u brings it again)"), nil
 		}
@@ -366,8 +366,6 @@ func (m *screen) pressAnswer(q *surveys.Question, c command, msg tea.KeyPressMsg
 	}
 	return true
 }
-
-func ptr(a surveys.Answer) *surveys.Answer { return &a }
 
 // point moves > among the options.
 func (m *screen) point(options []Option, by int) {
@@ -603,7 +601,7 @@ func (m *screen) listed() []int {
 	if !m.onlyLeft {
 		return all
 	}
-	return slices.DeleteFunc(all, func(at int) bool { return Answered(ptr(m.v.AnswerAt(at))) })
+	return slices.DeleteFunc(all, func(at int) bool { return Answered(new(m.v.AnswerAt(at))) })
 }
 
 func (m *screen) pressFinding(c command, msg tea.KeyPressMsg) {

@@ -617,7 +617,7 @@ func TestHostileTexts(t *testing.T) {
 	for _, keys := range [][]string{nil, {"enter"}, {"p"}, {"p"}, {"esc", "o"}, {"esc", "esc", "?"}} {
 		s.press(keys...)
 		view := s.View()
-		if shown := s.shown() + view.WindowTitle; strings.ContainsAny(shown, "\x1b\x07\r\t\u202e\x9b") {
+		if shown := s.shown() + view.WindowTitle; strings.ContainsAny(shown, "\x1b\x07\r\t\u202e\u009b") {
 			t.Errorf("%q", shown)
 		}
 	}

@@ -1,6 +1,7 @@
 package ask
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"unicode"
@@ -191,10 +192,12 @@ func (m *screen) progress(short bool) string {
 // trouble are the steady lines about what is not safe.
 func (m *screen) trouble() []string {
 	var text string
-	switch err := m.v.Trouble(); {
-	case err == nil:
+	err := m.v.Trouble()
+	if err == nil {
 		return nil
-	case err == m.v.saveErr:
+	}
+	switch {
+	case m.v.saveErr != nil && errors.Is(err, m.v.saveErr):
 		text = m.say(lang.Msg("The form was not written: %s. The answers are in the journal beside it.", m.look.words(err)))
 	default:
 		text = m.say(lang.Msg("Not saved on the disk: %s. Nothing is lost while this window is open; writing is tried again every two seconds.", m.look.words(err)))
