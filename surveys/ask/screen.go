@@ -483,11 +483,11 @@ func (m *screen) write(f Field) {
 // pressWriting obeys the keys of a text. Every one that changes it is in the
 // journal before the screen is painted again.
 func (m *screen) pressWriting(c command, msg tea.KeyPressMsg) {
-	switch {
-	case c == cmdConfirm:
+	switch c {
+	case cmdConfirm:
 		m.written()
 		return
-	case c == cmdCancel:
+	case cmdCancel:
 		if m.field == FieldReason {
 			m.v.Draft(FieldReason, "")
 			m.stopWriting()
