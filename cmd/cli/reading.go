@@ -30,6 +30,7 @@ type input struct {
 	territories bool // tables that name territories alone will do
 	registry    string
 	mapping     string
+	corrections string
 	// mappingBeside is the mapping where none is named: beside what is written.
 	mappingBeside string
 	dryRun        bool // do everything but write
@@ -47,6 +48,7 @@ func (in *input) flags(env *Env, cmd *cobra.Command) {
 	f.StringVar(&in.version, "answers-of", "", p.Sprint("the sources answer this earlier `VERSION` of the framework, where they do not say"))
 	registryFlag(env, cmd, &in.registry)
 	f.StringVar(&in.mapping, "mapping", "", p.Sprint("follow what was decided in `FILE.csv|.xlsx`, and write there what is still to be decided"))
+	f.StringVar(&in.corrections, "corrections", "", p.Sprint("apply the corrections of `FILE.csv|.xlsx` over what is read; no source is changed"))
 	f.StringVar(&in.from, "from", "", p.Sprint("leave out responses before this `DATE` (2026-05-17)"))
 	f.StringVar(&in.to, "to", "", p.Sprint("leave out responses after this `DATE`"))
 	f.BoolVar(&in.out.force, "force", false, p.Sprint("replace a file that this program did not write, or a form that holds answers"))
@@ -88,6 +90,9 @@ func (e *Env) begin(ctx context.Context, cmd *cobra.Command, in *input) (*readin
 	in.out.spareForms(ctx, fw.Survey)
 	r := &reading{framework: fw, options: opt, dry: in.dryRun}
 	if err := e.register(ctx, cmd, in, r); err != nil {
+		return nil, err
+	}
+	if err := e.correctBy(ctx, in, r); err != nil {
 		return nil, err
 	}
 	return r, e.decideBy(ctx, cmd, in, r)

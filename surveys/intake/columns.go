@@ -280,7 +280,9 @@ func (l *columns) read(r *reading) *diag.Problem {
 		default:
 			first = false
 			clear(cells)
-			l.of(r, row).row(r, row, cells)
+			of := l.of(r, row)
+			r.corrected.response(r, of, row)
+			of.row(r, row, cells)
 		}
 		return r.goOn()
 	})

@@ -51,7 +51,8 @@ type Options struct {
 	Mapping  *Mapping // what somebody decided of columns and texts; nil is nothing
 	// PerFile is how long one file may take to be read; 0 is ten minutes. One that
 	// takes longer is set aside, so that it cannot keep the others waiting.
-	PerFile time.Duration
+	PerFile     time.Duration
+	Corrections *Corrections // of cells; nil is none
 	// Each, if set, is called for every response accepted, in order of source
 	// and row. The response and its answers are valid until it returns.
 	Each func(*surveys.Territory, *surveys.Response) error
@@ -86,7 +87,8 @@ type File struct {
 	Responses  int      // accepted
 	Duplicates int      // superseded, their cells set aside
 	Cells      Cells
-	OK         bool // it could be used
+	Corrected  []diag.Pos // rows of Options.Corrections of which it has the cell
+	OK         bool       // it could be used
 }
 
 // A Result is all that was read.
@@ -153,6 +155,7 @@ func Read(ctx context.Context, sources []Source, s *surveys.Survey, opt Options)
 		}
 	}
 	result, problems := join(s, readings)
+	problems = append(problems, opt.Corrections.unmet(readings)...)
 	return result, problems, nil
 }
 

@@ -47,6 +47,16 @@ func (o *Options) Key() string {
 			w.decision(&o.Mapping.Rows[i])
 		}
 	}
+	w.bool(o.Corrections != nil)
+	if o.Corrections != nil {
+		for i := range o.Corrections.Rows {
+			c := &o.Corrections.Rows[i]
+			for _, text := range []string{c.File, c.Sheet, c.Cell, c.Response, c.Question, c.Old, c.New, c.Author, c.Reason} {
+				w.text(text)
+			}
+			w.pos(c.Pos)
+		}
+	}
 	return digestOf(w.b)
 }
 
@@ -227,6 +237,10 @@ func (w *wire) file(f *File) {
 	w.strings(f.Versions)
 	w.strings(f.Unused)
 	w.strings(f.Unread)
+	w.int(len(f.Corrected))
+	for _, pos := range f.Corrected {
+		w.pos(pos)
+	}
 	for _, n := range []int{f.Responses, f.Duplicates, f.Cells.Read, f.Cells.Accepted, f.Cells.Unused, f.Cells.SetAside} {
 		w.int(n)
 	}

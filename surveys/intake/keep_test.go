@@ -347,7 +347,7 @@ func TestEveryFieldIsKept(t *testing.T) {
 		"scan": false, "skip": false, "each": false, "stop": false, "record": false, "passing": false,
 		"used": false, "unused": false, "before": false, "unusable": false, "above": false, "hidden": false, "rejected": false, // said by finish
 		"percent": false, "outside": false, "repaired": false, "converted": false,
-		"registered": false, "decided": false, "manner": false, "monthFirst": false, // for cells and rows
+		"registered": false, "decided": false, "corrected": false, "manner": false, "monthFirst": false, // for cells and rows
 		"ticks": false, "scratch": false, "memo": false, "edition": false, "turned": false, "over": false,
 	}
 	for _, name := range intake.ReadingFields() {

@@ -61,6 +61,8 @@ type reading struct {
 	edition *edition // the earlier version that the responses being read are of; nil is today's
 	turned  map[*edition]*turned
 	over    []surveys.Answer // answers carried over
+
+	corrected *correcting // nil where nothing is
 }
 
 type outside struct{ responses, cells int }
@@ -80,7 +82,7 @@ type memory struct {
 func newReading(ctx context.Context, n *names, opt *Options, index int, name string) *reading {
 	return &reading{
 		ledger: newLedger(), ctx: ctx, opt: opt, names: n, now: n, index: index, file: File{Name: name},
-		data: surveys.NewDataset(n.survey), warned: map[string]bool{}, decided: opt.Mapping.decisionsOf(name),
+		data: surveys.NewDataset(n.survey), warned: map[string]bool{}, decided: opt.Mapping.decisionsOf(name), corrected: opt.Corrections.of(name),
 		scratch: make([]surveys.Answer, len(n.questions)), memo: make([]map[remembered]memory, len(n.questions)),
 	}
 }
@@ -96,6 +98,7 @@ func (r *reading) rows(t *sheet.Table, yield func(*sheet.Row) bool) *diag.Proble
 				r.repaired++
 			}
 		}
+		r.corrected.row(t, row)
 		return yield(row)
 	})
 }
@@ -330,6 +333,7 @@ func (r *reading) finish() {
 		})
 	}
 	r.sayCarried(pos)
+	r.sayCorrections()
 	r.file.OK = true
 	r.file.Cells.Unused = r.unused
 	r.file.Cells.SetAside = r.setAside
@@ -502,6 +506,9 @@ func (r *reading) book(b *sheet.Book) {
 	}
 	damage = l.read(r)
 	read := cellsOf(b) - base
+	if r.corrected != nil {
+		read += r.corrected.added
+	}
 	switch {
 	case !r.goOn():
 	case damage != nil:
@@ -509,10 +516,12 @@ func (r *reading) book(b *sheet.Book) {
 	case r.unusable != nil:
 		r.reject(r.unusable, read)
 		r.sayDoubts()
+		r.sayCorrections()
 	default:
 		r.finish()
 	}
 	r.file.Cells.Read = read
+	r.file.Corrected = r.metCorrections()
 }
 
 func cellsOf(b *sheet.Book) int {
@@ -530,5 +539,5 @@ func (r *reading) pos(row int) diag.Pos {
 
 // rest gives back what only the reading itself needs.
 func (r *reading) rest() {
-	r.memo, r.scratch, r.ticks, r.over, r.turned = nil, nil, nil, nil, nil
+	r.memo, r.scratch, r.ticks, r.over, r.turned, r.corrected = nil, nil, nil, nil, nil, nil
 }

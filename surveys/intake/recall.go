@@ -118,6 +118,12 @@ func (w *unwire) file(f *File) {
 	f.Header, f.HeaderRows = w.int(), w.int()
 	f.Versions = w.strings()
 	f.Unused, f.Unread = w.strings(), w.strings()
+	if n := w.count(5); n > 0 {
+		f.Corrected = make([]diag.Pos, n)
+		for i := range f.Corrected {
+			f.Corrected[i] = w.pos()
+		}
+	}
 	for _, n := range []*int{&f.Responses, &f.Duplicates, &f.Cells.Read, &f.Cells.Accepted, &f.Cells.Unused, &f.Cells.SetAside} {
 		*n = w.int()
 	}
