@@ -124,3 +124,17 @@ func TestWorkbookMoved(t *testing.T) {
 		t.Errorf("another framework: %s", said(problems))
 	}
 }
+
+// FuzzWorkbook: whatever the sheets hold, there is a framework, or problems
+// that say why there is none.
+func FuzzWorkbook(f *testing.F) {
+	f.Add("## indicateurs\n|code|parent|nom|type|poids|\n|A|i|a|maturity|0,5|\n|i|||||\n")
+	f.Add("## framework\n|field|fr|en|\n|id|a|a|\n|title|a|b|\n## tree\n|code|parent|name fr|name en|item|weight|\n|i||a|b|||\n|b|i|a|b|yesno|1|\n")
+	f.Add("|#|\n|code|code|\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		fw, _, problems := readWorkbook("f.md", []byte(text))
+		if (fw == nil) != problems.HasErrors() {
+			t.Fatalf("framework %v with %s", fw != nil, said(problems))
+		}
+	})
+}

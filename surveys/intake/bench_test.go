@@ -1,14 +1,20 @@
 package intake_test
 
 import (
+	"archive/zip"
+	"bufio"
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"runtime"
+	"strconv"
+	"strings"
 	"testing"
 
 	"eterritoire/surveys"
+	"eterritoire/surveys/diag"
 	"eterritoire/surveys/intake"
 )
 
@@ -60,7 +66,11 @@ func export(s *surveys.Survey, rows int) []byte {
 func benchmarkRows(b *testing.B, rows int, opt intake.Options) {
 	b.Helper()
 	s := wide()
-	src := bytesSource("export.csv", export(s, rows))
+	benchmarkSource(b, s, bytesSource("export.csv", export(s, rows)), rows, opt)
+}
+
+func benchmarkSource(b *testing.B, s *surveys.Survey, src intake.Source, rows int, opt intake.Options) {
+	b.Helper()
 	b.ReportAllocs()
 	var before, after runtime.MemStats
 	runtime.GC()
@@ -89,4 +99,68 @@ func BenchmarkRead50000(b *testing.B) { benchmarkRows(b, 50_000, intake.Options{
 // BenchmarkEach10000 also hands on every response, as import does.
 func BenchmarkEach10000(b *testing.B) {
 	benchmarkRows(b, 10_000, intake.Options{Each: func(*surveys.Territory, *surveys.Response) error { return nil }})
+}
+
+// workbookOf is the table of a .csv without quotes, as survey tools write
+// workbooks: its texts shared, its numbers as numbers where they are ones.
+func workbookOf(tb testing.TB, csv []byte) []byte {
+	tb.Helper()
+	var out, shared bytes.Buffer
+	z := zip.NewWriter(&out)
+	part := func(name string) io.Writer {
+		w, err := z.Create(name)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		return w
+	}
+	const space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+	const relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+	const links = `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">`
+	fmt.Fprint(part("[Content_Types].xml"), `<Types/>`)
+	fmt.Fprintf(part("_rels/.rels"), links+`<Relationship Id="a" Type="%s/officeDocument" Target="xl/workbook.xml"/></Relationships>`, relations)
+	fmt.Fprintf(part("xl/workbook.xml"), `<workbook xmlns="%s" xmlns:r="%s"><sheets><sheet name="Réponses" sheetId="1" r:id="a"/></sheets></workbook>`, space, relations)
+	fmt.Fprintf(part("xl/_rels/workbook.xml.rels"), links+`<Relationship Id="a" Type="%[1]s/worksheet" Target="sheet.xml"/><Relationship Id="b" Type="%[1]s/sharedStrings" Target="texts.xml"/></Relationships>`, relations)
+	w := bufio.NewWriter(part("xl/sheet.xml"))
+	fmt.Fprintf(w, `<worksheet xmlns="%s"><sheetData>`, space)
+	fmt.Fprintf(&shared, `<sst xmlns="%s">`, space)
+	numbers := map[string]int{}
+	row := 0
+	for line := range bytes.Lines(csv) {
+		row++
+		fmt.Fprintf(w, `<row r="%d">`, row)
+		for i, text := range strings.Split(strings.TrimSuffix(string(line), "\n"), ",") {
+			if text == "" {
+				continue
+			}
+			if _, err := strconv.ParseFloat(text, 64); err == nil && len(text) < 15 {
+				fmt.Fprintf(w, `<c r="%s%d"><v>%s</v></c>`, diag.Column(i+1), row, text)
+				continue
+			}
+			n, known := numbers[text]
+			if !known {
+				n = len(numbers)
+				numbers[text] = n
+				fmt.Fprintf(&shared, `<si><t>%s</t></si>`, text)
+			}
+			fmt.Fprintf(w, `<c r="%s%d" t="s"><v>%d</v></c>`, diag.Column(i+1), row, n)
+		}
+		fmt.Fprint(w, `</row>`)
+	}
+	fmt.Fprint(w, `</sheetData></worksheet>`)
+	if err := w.Flush(); err != nil {
+		tb.Fatal(err)
+	}
+	fmt.Fprint(part("xl/texts.xml"), shared.String()+`</sst>`)
+	if err := z.Close(); err != nil {
+		tb.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+// BenchmarkReadWorkbook50000 reads the rows of BenchmarkRead50000 out of a
+// workbook.
+func BenchmarkReadWorkbook50000(b *testing.B) {
+	s := wide()
+	benchmarkSource(b, s, bytesSource("export.xlsx", workbookOf(b, export(s, 50_000))), 50_000, intake.Options{})
 }

@@ -31,10 +31,12 @@ const ratioFrom = 16 << 20
 // openArchive reads the directory of a zip, and refuses one that could mean
 // different things to different programs.
 func openArchive(f File, limits Limits) (*archive, error) {
-	z, err := zip.NewReader(f.ReaderAt, f.Size)
+	d := &directory{ReaderAt: f.ReaderAt}
+	z, err := zip.NewReader(d, f.Size)
 	if err != nil {
 		return nil, directoryFault(err)
 	}
+	d.read = true
 	a := &archive{parts: make(map[string]*zip.File, len(z.File)), limits: limits}
 	z.RegisterDecompressor(zip.Deflate, a.inflate)
 	for _, part := range z.File {
@@ -50,8 +52,33 @@ func openArchive(f File, limits Limits) (*archive, error) {
 	return a, nil
 }
 
+// directoryLimit is how many bytes the directory of a zip may have: each of its
+// entries costs several times as many once it is read, before any of them is
+// looked at.
+const directoryLimit = 16 << 20
+
+// A directory is a zip whose directory is being read, which what it says of its
+// own length does not bound.
+type directory struct {
+	io.ReaderAt
+	n    int
+	read bool // the directory; what follows is the parts'
+}
+
+func (d *directory) ReadAt(p []byte, off int64) (int, error) {
+	if !d.read {
+		if d.n += len(p); d.n > directoryLimit {
+			return 0, tooLarge(lang.Msg("the file holds far more parts than a workbook"))
+		}
+	}
+	return d.ReaderAt.ReadAt(p, off)
+}
+
 func directoryFault(err error) error {
 	if _, ok := errors.AsType[diskFault](err); ok {
+		return err
+	}
+	if _, ok := errors.AsType[*fault](err); ok {
 		return err
 	}
 	return &fault{
@@ -105,6 +132,15 @@ func (z *inflater) Close() error {
 	err := z.ReadCloser.Close()
 	z.archive.inflaters.Put(z)
 	return err
+}
+
+// listLimit is how large a part may be whose content is held in memory: what
+// the workbook's sheets, styles and relationships are.
+const listLimit = 32 << 20
+
+// list calls read with the XML of a part that is held in memory.
+func (a *archive) list(ctx context.Context, name string, read func(*scanner) error) error {
+	return a.scanUpTo(ctx, name, min(listLimit, a.limits.Unzipped), func(s *scanner, _ *zip.File) error { return read(s) })
 }
 
 // scan calls read with the XML of a part. A part that is not there is damage.

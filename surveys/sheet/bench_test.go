@@ -7,17 +7,20 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"runtime"
-	"runtime/metrics"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
+	"github.com/klauspost/compress/flate"
 	"github.com/xuri/excelize/v2"
 
 	"eterritoire/surveys/sheet"
+	"eterritoire/surveys/testkit"
 )
 
 // The sizes of the benchmarks: 1,000 filled forms, and an export of a tenth of
@@ -47,6 +50,13 @@ func formFile(tb testing.TB) []byte {
 	return out.Bytes()
 }
 
+// contentTypes are what other programs than this one want to be told.
+const contentTypes = `<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
+	`<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>` +
+	`<Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>` +
+	`<Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/>` +
+	`<Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/></Types>`
+
 // exportFile is an export of a survey tool of that many rows.
 func exportFile(tb testing.TB, rows int) []byte {
 	tb.Helper()
@@ -57,6 +67,7 @@ func exportFile(tb testing.TB, rows int) []byte {
 	}
 	parts := with(workbook(""), sharedStrings, shared.String()+`</sst>`)
 	delete(parts, firstSheet)
+	parts["[Content_Types].xml"] = strings.Replace(parts["[Content_Types].xml"], "</Types>", contentTypes, 1)
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
 	for name, content := range parts {
@@ -66,7 +77,7 @@ func exportFile(tb testing.TB, rows int) []byte {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	sheetXML := []byte(xmlHead + `<worksheet xmlns="` + mainSpace + `"><dimension ref="A1"/><sheetData>`)
+	sheetXML := []byte(xmlHead + `<worksheet xmlns="` + mainSpace + `"><sheetData>`)
 	for row := 1; row <= rows; row++ {
 		sheetXML = appendExportRow(sheetXML, row)
 		if _, err := w.Write(sheetXML); err != nil {
@@ -103,7 +114,12 @@ func appendExportRow(dst []byte, row int) []byte {
 // readOwn counts the cells of a file.
 func readOwn(tb testing.TB, file []byte) int {
 	tb.Helper()
-	book, problems, err := sheet.Open(tb.Context(), fileOf("a.xlsx", file), sheet.Limits{})
+	return countCells(tb, fileOf("a.xlsx", file))
+}
+
+func countCells(tb testing.TB, file sheet.File) int {
+	tb.Helper()
+	book, problems, err := sheet.Open(tb.Context(), file, sheet.Limits{})
 	if err != nil || book == nil {
 		tb.Fatal(err, problems)
 	}
@@ -151,40 +167,22 @@ func readExcelize(tb testing.TB, file []byte) int {
 // it needed at most beside what was there before.
 func measure(b *testing.B, file []byte, times, rows int, read func(testing.TB, []byte) int) {
 	b.Helper()
-	runtime.GC()
-	before, stop, done := memory(), make(chan struct{}), make(chan uint64)
-	go func() {
-		peak := uint64(0)
-		for {
-			peak = max(peak, memory())
-			select {
-			case <-stop:
-				done <- peak
-				return
-			case <-time.After(20 * time.Millisecond):
+	cells := 0
+	seconds := 0.0
+	peak := peakOf(func() {
+		cpu := cpuTime()
+		for b.Loop() {
+			for range times {
+				cells = read(b, file)
 			}
 		}
-	}()
-	cells := 0
-	cpu := cpuTime()
-	for b.Loop() {
-		for range times {
-			cells = read(b, file)
-		}
-	}
-	seconds := (cpuTime() - cpu).Seconds() / float64(b.N)
-	close(stop)
+		seconds = (cpuTime() - cpu).Seconds() / float64(b.N)
+	})
 	b.ReportMetric(seconds, "CPU-s/op")
 	b.ReportMetric(float64(times*rows)/seconds, "rows/CPU-s")
 	b.ReportMetric(float64(times)/seconds, "files/CPU-s")
 	b.ReportMetric(float64(cells), "cells/file")
-	b.ReportMetric(float64(int64(<-done)-int64(before))/(1<<20), "peak-MB")
-}
-
-func memory() uint64 {
-	m := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/memory/classes/heap/unused:bytes"}}
-	metrics.Read(m)
-	return m[0].Value.Uint64() + m[1].Value.Uint64()
+	b.ReportMetric(float64(peak)/(1<<20), "peak-MB")
 }
 
 func cpuTime() time.Duration {
@@ -217,4 +215,119 @@ func BenchmarkCSV(b *testing.B) {
 		text.WriteString("\"une réponse ; entre guillemets\"\n")
 	}
 	measure(b, []byte(text.String()), 1, benchExportRows, readOwn)
+}
+
+// openpyxl reads files as a Python program would: read-only, values only.
+const openpyxl = `
+import sys, openpyxl
+cells = 0
+for path in sys.argv[1:]:
+    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows(values_only=True):
+            cells += sum(value is not None for value in row)
+    book.close()
+print(cells)
+`
+
+// threeReaders measures this reader, openpyxl and unzip on the same files, each in
+// the processor seconds and the memory that it takes.
+func threeReaders(b *testing.B, files []string) {
+	b.Helper()
+	command := func(name string, args ...string) func(*testing.B) {
+		return func(b *testing.B) {
+			path := testkit.Tool(b, name)
+			cpu, peak := time.Duration(0), int64(0)
+			for b.Loop() {
+				c := exec.Command(path, append(args, files...)...)
+				if name == "unzip" { // it takes one archive at a time
+					c = exec.Command("sh", append([]string{"-c", `for f; do unzip -p "$f" >/dev/null || exit; done`, "sh"}, files...)...)
+				}
+				if out, err := c.CombinedOutput(); err != nil {
+					b.Skipf("%s: %v: %s", name, err, out)
+				}
+				cpu += c.ProcessState.UserTime() + c.ProcessState.SystemTime()
+				if u, ok := c.ProcessState.SysUsage().(*syscall.Rusage); ok {
+					peak = max(peak, u.Maxrss)
+				}
+			}
+			b.ReportMetric(cpu.Seconds()/float64(b.N), "CPU-s/op")
+			b.ReportMetric(float64(peak)/(1<<10), "peak-MB")
+		}
+	}
+	each := func(read func(testing.TB, sheet.File)) func(*testing.B) {
+		return func(b *testing.B) {
+			seconds := 0.0
+			peak := peakOf(func() {
+				cpu := cpuTime()
+				for b.Loop() {
+					for _, f := range files {
+						onDisk(b, f, read)
+					}
+				}
+				seconds = (cpuTime() - cpu).Seconds() / float64(b.N)
+			})
+			b.ReportMetric(seconds, "CPU-s/op")
+			b.ReportMetric(float64(peak)/(1<<20), "peak-MB")
+		}
+	}
+	b.Run("own", each(func(tb testing.TB, f sheet.File) { countCells(tb, f) }))
+	b.Run("inflate", each(inflateAll))
+	b.Run("unzip", command("unzip"))
+	b.Run("openpyxl", command("/usr/bin/python3", "-c", openpyxl))
+}
+
+// onDisk calls read with a file that is opened for it.
+func onDisk(tb testing.TB, name string, read func(testing.TB, sheet.File)) {
+	tb.Helper()
+	f, err := os.Open(name)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	info, err := f.Stat()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	read(tb, sheet.File{Name: "a.xlsx", ReaderAt: f, Size: info.Size()})
+}
+
+// inflateAll unzips the parts of a file, and does nothing with them.
+func inflateAll(tb testing.TB, f sheet.File) {
+	tb.Helper()
+	z, err := zip.NewReader(f.ReaderAt, f.Size)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	z.RegisterDecompressor(zip.Deflate, flate.NewReader)
+	for _, part := range z.File {
+		r, err := part.Open()
+		if err == nil {
+			_, err = io.Copy(io.Discard, r)
+		}
+		if err != nil {
+			tb.Fatal(err)
+		}
+	}
+}
+
+// written are copies of a file, on the disk.
+func written(b *testing.B, content []byte, copies int) []string {
+	b.Helper()
+	var files []string
+	for i := range copies {
+		files = append(files, filepath.Join(b.TempDir(), fmt.Sprintf("%04d.xlsx", i)))
+		if err := os.WriteFile(files[i], content, 0o600); err != nil {
+			b.Fatal(err)
+		}
+	}
+	return files
+}
+
+// BenchmarkAgainstForms and BenchmarkAgainstExport are the comparisons of
+// docs/benchmarks.md, all of one run.
+func BenchmarkAgainstForms(b *testing.B) { threeReaders(b, written(b, formFile(b), benchForms)) }
+
+func BenchmarkAgainstExport(b *testing.B) {
+	threeReaders(b, written(b, exportFile(b, 10*benchExportRows), 1))
 }

@@ -121,24 +121,27 @@ func read(tb testing.TB, name string, b []byte, limits sheet.Limits) ([]string, 
 	return rows, nil
 }
 
+var lineEnds = strings.NewReplacer("\n", `\n`, "\r", `\r`)
+
 // show is a row as a test writes it: "3: A=text C=number:2 D=date:2026-05-17".
 func show(r *sheet.Row) string {
-	s := fmt.Sprintf("%d:", r.Number)
+	var s strings.Builder
+	fmt.Fprintf(&s, "%d:", r.Number)
 	for _, c := range r.Cells {
-		s += " " + diag.Column(c.Col) + "="
-		s += [...]string{"", "number:", "bool:", "fault:", "date:"}[c.Kind]
+		s.WriteString(" " + diag.Column(c.Col) + "=")
+		s.WriteString([...]string{"", "number:", "bool:", "fault:", "date:"}[c.Kind])
 		for _, flag := range []struct {
 			on   bool
 			name string
 		}{{c.Percent, "percent:"}, {c.Formula, "formula:"}, {c.Uncached, "uncached:"}} {
 			if flag.on {
-				s += flag.name
+				s.WriteString(flag.name)
 			}
 		}
-		s += strings.NewReplacer("\n", `\n`, "\r", `\r`).Replace(c.Text)
+		s.WriteString(lineEnds.Replace(c.Text))
 	}
 	if r.Hidden {
-		s += " hidden"
+		s.WriteString(" hidden")
 	}
-	return s
+	return s.String()
 }

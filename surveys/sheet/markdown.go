@@ -65,6 +65,12 @@ func readRecords(rows [][]string, limits Limits) func(context.Context, func(*Row
 			if err := ctx.Err(); err != nil {
 				return diag.Pos{}, err
 			}
+			if i >= limits.Rows {
+				return diag.Pos{Row: i + 1}, tableTooLarge(lang.Msg("the table has more than %s rows", limits.Rows))
+			}
+			if len(fields) > limits.Columns {
+				return diag.Pos{Row: i + 1}, tableTooLarge(lang.Msg("the table has more than %s columns", limits.Columns))
+			}
 			row := Row{Number: i + 1}
 			for col, s := range fields {
 				if len(s) > limits.Cell {

@@ -22,6 +22,9 @@ const (
 // part, which is read from its start for each.
 const maxTables = 200
 
+// maxHidden is how many styles of hidden sheets there may be.
+const maxHidden = 10 * maxTables
+
 // maxCopies is how many cells of a table may be written once and repeated. The
 // format says "this cell, a million times" in one line.
 const maxCopies = 1 << 20
@@ -65,7 +68,7 @@ func (a *archive) odsLocked(ctx context.Context) (locked bool, err error) {
 	if !a.has(odsManifest) {
 		return false, nil
 	}
-	err = a.scan(ctx, odsManifest, func(s *scanner) error {
+	err = a.list(ctx, odsManifest, func(s *scanner) error {
 		for {
 			t, err := s.next()
 			if err != nil || t == tokenDone {
@@ -121,7 +124,12 @@ func (o *odsOutline) style(name string) error {
 			if err != nil {
 				return err
 			}
-			o.hides[style] = display == "false"
+			if display == "false" {
+				o.hides[style] = true
+			}
+			if len(o.hides) > maxHidden {
+				return tooLarge(lang.Msg("the workbook holds more than %s sheets", maxHidden))
+			}
 		}
 		return o.skip()
 	})

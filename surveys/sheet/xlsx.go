@@ -63,8 +63,14 @@ func openWorkbook(ctx context.Context, b *Book, a *archive) error {
 			return err
 		}
 	}
+	byID := make(map[string]relation, len(relations))
+	for _, r := range relations {
+		if _, twice := byID[r.id]; !twice {
+			byID[r.id] = r
+		}
+	}
 	for _, s := range sheets {
-		if err := w.add(b, s, relations); err != nil {
+		if err := w.add(b, s, byID); err != nil {
 			return err
 		}
 	}
@@ -98,7 +104,7 @@ func (a *archive) relations(ctx context.Context, of string) ([]relation, error) 
 		name = within(of, "_rels/"+of[strings.LastIndexByte(of, '/')+1:]+".rels")
 	}
 	var all []relation
-	err := a.scan(ctx, name, func(s *scanner) error {
+	err := a.list(ctx, name, func(s *scanner) error {
 		if err := s.root("Relationships"); err != nil {
 			return err
 		}
@@ -141,6 +147,10 @@ func relationOf(s *scanner) (r relation, external bool, err error) {
 	return r, mode == "External", nil
 }
 
+// maxSheets is how many sheets a workbook may have: one a commune, and as many
+// again.
+const maxSheets = 1000
+
 // A listed is a sheet as the workbook lists it.
 type listed struct {
 	name, id string
@@ -149,7 +159,7 @@ type listed struct {
 
 func (w *workbook) sheets(ctx context.Context, part string) ([]listed, error) {
 	var all []listed
-	err := w.scan(ctx, part, func(s *scanner) error {
+	err := w.list(ctx, part, func(s *scanner) error {
 		if err := s.root("workbook"); err != nil {
 			return err
 		}
@@ -163,6 +173,9 @@ func (w *workbook) sheets(ctx context.Context, part string) ([]listed, error) {
 				}
 			case "sheets":
 				return s.each(func(string) error {
+					if len(all) >= maxSheets {
+						return tooLarge(lang.Msg("the workbook holds more than %s sheets", maxSheets))
+					}
 					l, err := listedOf(s)
 					all = append(all, l)
 					if err != nil {
@@ -196,25 +209,20 @@ func listedOf(s *scanner) (l listed, err error) {
 }
 
 // add makes a table of a sheet, unless it is a sheet of charts or macros.
-func (w *workbook) add(b *Book, l listed, relations []relation) error {
-	for _, r := range relations {
-		if r.id != l.id {
-			continue
-		}
-		if r.kind != "worksheet" {
-			return nil
-		}
-		if !w.has(r.target) {
-			return missingSheet(l.name)
-		}
-		t := &Table{Name: l.name, Hidden: l.hidden, book: b}
-		t.read = func(ctx context.Context, yield func(*Row) bool) (diag.Pos, error) {
-			return w.readSheet(ctx, r.target, yield)
-		}
-		b.Tables = append(b.Tables, t)
+func (w *workbook) add(b *Book, l listed, relations map[string]relation) error {
+	r, ok := relations[l.id]
+	switch {
+	case ok && r.kind != "worksheet":
 		return nil
+	case !ok || !w.has(r.target):
+		return missingSheet(l.name)
 	}
-	return missingSheet(l.name)
+	t := &Table{Name: l.name, Hidden: l.hidden, book: b}
+	t.read = func(ctx context.Context, yield func(*Row) bool) (diag.Pos, error) {
+		return w.readSheet(ctx, r.target, yield)
+	}
+	b.Tables = append(b.Tables, t)
+	return nil
 }
 
 func missingSheet(name string) error {
@@ -234,7 +242,7 @@ const (
 func (a *archive) styles(ctx context.Context, part string) ([]format, error) {
 	codes := map[string]format{}
 	var formats []format
-	err := a.scan(ctx, part, func(s *scanner) error {
+	err := a.list(ctx, part, func(s *scanner) error {
 		if err := s.root("styleSheet"); err != nil {
 			return err
 		}
@@ -355,7 +363,11 @@ type sharedStrings struct {
 
 // sharedLimit is how large the part of shared strings may be: unlike a sheet,
 // it is held in memory.
-const sharedLimit = 512 << 20
+const sharedLimit = 256 << 20
+
+// sharedCount is how many shared strings there may be: each costs a place, even
+// where it is empty.
+const sharedCount = 1 << 24
 
 // at is the text of that number, if there is one.
 func (t *sharedStrings) at(i int) (string, bool) {
@@ -390,6 +402,9 @@ func (a *archive) sharedStrings(ctx context.Context, part string) (sharedStrings
 			}
 			text.Write(unescape(one, 0))
 			t.ends = append(t.ends, uint32(text.Len()))
+			if len(t.ends) > sharedCount {
+				return tooLarge(lang.Msg("the workbook holds more than %s texts", sharedCount))
+			}
 			return nil
 		})
 		if err != nil {
