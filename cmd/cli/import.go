@@ -16,7 +16,10 @@ import (
 	"eterritoire/surveys/sheet"
 )
 
-type importOptions struct{ input }
+type importOptions struct {
+	input
+	returns string // folder
+}
 
 func newImport(env *Env) *cobra.Command {
 	var opts importOptions
@@ -38,6 +41,7 @@ func newImport(env *Env) *cobra.Command {
 	opts.roll.flags(env, cmd)
 	outputFlag(env, cmd, &opts.out.path)
 	cmd.Flags().BoolVar(&opts.dryRun, "dry-run", false, p.Sprint("do everything but write"))
+	cmd.Flags().StringVar(&opts.returns, "returns", "", p.Sprint("write to this `FOLDER`, for each sender, a copy of their file with its faults marked, and a message"))
 	cmd.Flags().BoolVar(&opts.respondents, "respondents", false, p.Sprint("keep the names of the respondents, which are left out otherwise"))
 	return cmd
 }
@@ -54,6 +58,9 @@ func runImport(ctx context.Context, env *Env, cmd *cobra.Command, opts importOpt
 	}
 	env.tell(in)
 	env.sayFiles(in.files)
+	if err := env.writeReturns(ctx, in, opts.input, opts.returns); err != nil {
+		return err
+	}
 	if err := env.close(ctx, in, opts.input); err != nil {
 		return err
 	}

@@ -1,0 +1,284 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"eterritoire/report"
+	"eterritoire/report/workbook"
+	"eterritoire/surveys/diag"
+	"eterritoire/surveys/intake"
+	"eterritoire/surveys/lang"
+	"eterritoire/surveys/sheet"
+)
+
+// returnsList is the list of what was returned, by which a later run says what
+// was corrected meanwhile.
+const returnsList = "returns.csv"
+
+// mostReturned bounds the files that are copied and marked.
+const mostReturned = 64 << 20
+
+// writeReturns writes, for each file that has faults, a copy of it with its
+// faulty cells marked, and a message to its sender; and says how many faults are
+// left of those that the folder's last list had.
+func (e *Env) writeReturns(ctx context.Context, r *reading, in input, folder string) error {
+	if folder == "" || r.dry {
+		return nil
+	}
+	sources, _, err := e.gather(ctx, in.sources)
+	if err != nil {
+		return err
+	}
+	if err := makeFolder(folder); err != nil {
+		return err
+	}
+	before := readReturns(ctx, filepath.Join(folder, returnsList))
+	byFile := map[string]diag.List{}
+	for _, p := range r.problems {
+		if p.Severity != diag.Info {
+			byFile[p.Pos.File] = append(byFile[p.Pos.File], p)
+		}
+	}
+	rows := [][]string{}
+	desk := &returnDesk{env: e, folder: folder, out: in.out, before: before}
+	names := map[string]bool{}
+	faults, was, senders := 0, 0, 0
+	for _, src := range sources {
+		problems := byFile[src.Name]
+		was += before.faults[src.Name]
+		faults += len(problems)
+		if len(problems) == 0 {
+			rows = append(rows, []string{src.Name, "0", "", ""})
+			continue
+		}
+		senders++
+		written, err := desk.writeReturn(ctx, returnName(src.Name, names), src, problems, e.territoryOf(r, src.Name))
+		if err != nil {
+			return err
+		}
+		for _, w := range written {
+			rows = append(rows, []string{src.Name, strconv.Itoa(len(problems)), w.name, w.digest})
+		}
+	}
+	var list bytes.Buffer
+	if err := writeCSV(&list, returnColumns, slices.Values(rows)); err != nil {
+		return err
+	}
+	_, err = desk.write(ctx, returnsList, list.Bytes())
+	if err != nil {
+		return err
+	}
+	if !e.quiet {
+		if was > 0 {
+			e.say(lang.Msg("Faults: %s before, %s now.", was, faults))
+		}
+		e.say(lang.Msg("To return: %s, with a message for each, in %s", lang.Msg("%s files", senders), folder))
+	}
+	return nil
+}
+
+// territoryOf is the one territory that a file answers for, "" where there are
+// several or none.
+func (e *Env) territoryOf(r *reading, file string) string {
+	name := ""
+	for _, t := range r.dataset.Territories {
+		for _, response := range t.Responses {
+			if response.Pos.File != file {
+				continue
+			}
+			if name != "" && name != t.Name {
+				return ""
+			}
+			name = t.Name
+		}
+	}
+	return printable(name)
+}
+
+// returnName is the name of a file's return, without its ending: its path on
+// one level, and no other's.
+func returnName(name string, taken map[string]bool) string {
+	base := strings.TrimSuffix(name, path.Ext(name))
+	base = strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`/\:*?"<>|`, r) || r < ' ' {
+			return '-'
+		}
+		return r
+	}, base)
+	base = strings.Trim(base, ". -")
+	if base == "" {
+		base = "source"
+	}
+	unique := base
+	for n := 2; taken[strings.ToLower(unique)]; n++ {
+		unique = base + "-" + strconv.Itoa(n)
+	}
+	taken[strings.ToLower(unique)] = true
+	return unique
+}
+
+// returnColumns are those of the list.
+var returnColumns = []string{"file", "faults", "written", "sha256"}
+
+// A returnDesk writes a folder of returns.
+type returnDesk struct {
+	env    *Env
+	folder string
+	out    output
+	before returned
+}
+
+// A returned is what a folder's list says of its last writing.
+type returned struct {
+	faults  map[string]int    // by source
+	written map[string]string // digests, by name
+}
+
+type writtenFile struct{ name, digest string }
+
+// write writes a file of the folder. One that is as it was last written is
+// replaced; one that somebody has changed, or put there, is not.
+func (d *returnDesk) write(ctx context.Context, name string, content []byte) (writtenFile, error) {
+	to := d.out.to(filepath.Join(d.folder, name))
+	if old, err := os.ReadFile(to.path); err == nil && (name == returnsList && bytes.HasPrefix(old, []byte(strings.Join(returnColumns, ","))) || digest(old) == d.before.written[name]) {
+		to.force = true
+	}
+	err := d.env.write(ctx, to, func(w io.Writer) error {
+		_, err := w.Write(content)
+		return err
+	})
+	return writtenFile{name, digest(content)}, err
+}
+
+func digest(b []byte) string {
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
+}
+
+// writeReturn writes one file's copy and message.
+func (d *returnDesk) writeReturn(ctx context.Context, name string, src intake.Source, problems diag.List, territory string) ([]writtenFile, error) {
+	marked, err := d.env.markedCopy(ctx, src, problems)
+	if err != nil {
+		return nil, err
+	}
+	var written []writtenFile
+	copied := ""
+	if marked != nil {
+		copied = name + ".xlsx"
+		w, err := d.write(ctx, copied, marked)
+		if err != nil {
+			return nil, err
+		}
+		written = append(written, w)
+	}
+	message := report.ReturnMessage(src.Name, territory, copied, problems, d.env.Printer)
+	w, err := d.write(ctx, name+".txt", []byte("\ufeff"+strings.ReplaceAll(message, "\n", "\r\n")))
+	return append(written, w), err
+}
+
+// markedCopy is a copy of a file with its faulty cells marked; nil for one that
+// cannot be opened at all, which its message says.
+func (e *Env) markedCopy(ctx context.Context, src intake.Source, problems diag.List) ([]byte, error) {
+	content, err := src.Open()
+	if err != nil {
+		return nil, nil //nolint:nilerr // what cannot be opened was said, and has no copy
+	}
+	defer func() { _ = content.Close() }()
+	if content.Size > mostReturned {
+		return nil, nil
+	}
+	book, _, err := sheet.Open(ctx, sheet.File{Name: src.Name, ReaderAt: content, Size: content.Size}, sheet.Limits{})
+	if err != nil || book == nil {
+		return nil, ctx.Err()
+	}
+	defer func() { _ = book.Close() }()
+	var original bytes.Buffer
+	if book.Format == "xlsx" {
+		_, err = io.Copy(&original, io.NewSectionReader(content, 0, content.Size))
+	} else {
+		err = sheet.WriteXLSX(&original, plainTables(ctx, book))
+	}
+	if err != nil {
+		return nil, err
+	}
+	var marked bytes.Buffer
+	if _, err := workbook.WriteReturned(&marked, original.Bytes(), problems, e.Printer); err != nil {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		return nil, nil // damaged where only its writer looks: the message stands alone
+	}
+	return marked.Bytes(), nil
+}
+
+// plainTables are a file's tables, cell by cell in their places.
+func plainTables(ctx context.Context, book *sheet.Book) []sheet.Plain {
+	var tables []sheet.Plain
+	for i, t := range book.Tables {
+		name := t.Name
+		if name == "" {
+			name = "Table" + strconv.Itoa(i+1)
+		}
+		tables = append(tables, sheet.Plain{Name: name, Rows: func(yield func([]any) bool) {
+			next := 1
+			_ = t.Rows(ctx, func(row *sheet.Row) bool {
+				for ; next < row.Number; next++ {
+					if !yield(nil) {
+						return false
+					}
+				}
+				next++
+				var cells []any
+				for _, c := range row.Cells {
+					for len(cells) < c.Col-1 {
+						cells = append(cells, "")
+					}
+					cells = append(cells, c.Text)
+				}
+				return yield(cells)
+			})
+		}})
+	}
+	return tables
+}
+
+// readReturns is what the folder's list says; nothing where there is none.
+func readReturns(ctx context.Context, name string) returned {
+	had := returned{map[string]int{}, map[string]string{}}
+	content, err := openFile(name)
+	if err != nil {
+		return had
+	}
+	defer func() { _ = content.Close() }()
+	book, _, err := sheet.Open(ctx, sheet.File{Name: filepath.Base(name), ReaderAt: content, Size: content.Size}, sheet.Limits{})
+	if err != nil || book == nil {
+		return had
+	}
+	defer func() { _ = book.Close() }()
+	for _, t := range book.Tables {
+		_ = t.Rows(ctx, func(row *sheet.Row) bool {
+			file, faults := row.At(1), row.At(2)
+			if file == nil || faults == nil {
+				return true
+			}
+			if n, err := strconv.Atoi(faults.Text); err == nil {
+				had.faults[file.Text] = max(0, n)
+			}
+			if written, sum := row.At(3), row.At(4); written != nil && sum != nil {
+				had.written[written.Text] = sum.Text
+			}
+			return true
+		})
+	}
+	return had
+}
