@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"eterritoire/surveys"
 )
 
 // An UnknownName is a profile or a code that a framework does not have.
@@ -85,4 +87,31 @@ func (n *Node) find(code string) *Node {
 		}
 	})
 	return found
+}
+
+// Shares are what each question's leaf weighs in the whole of a tree, 0–1, as
+// long as everything is answered: the product of its share among its siblings
+// and of those above it. They sum to 1. A geometric mean has the same exponents.
+func (t *Tree) Shares() map[*surveys.Question]float64 {
+	shares := map[*surveys.Question]float64{}
+	var share func(n *Node, of float64)
+	share = func(n *Node, of float64) {
+		if len(n.Children) == 0 {
+			if n.Measure != nil && n.Measure.Question != nil {
+				shares[n.Measure.Question] += of
+			}
+			return
+		}
+		sum := 0.0
+		for _, c := range n.Children {
+			sum += c.Weight
+		}
+		for _, c := range n.Children {
+			if sum > 0 {
+				share(c, of*c.Weight/sum)
+			}
+		}
+	}
+	share(t.Root, 1)
+	return shares
 }

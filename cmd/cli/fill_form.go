@@ -25,6 +25,8 @@ type formFile struct {
 	survey *surveys.Survey
 	form   *intake.Form // as last read
 	bytes  []byte
+	// votes, if set, adds what a workshop voted to the filled form.
+	votes func(filled []byte) ([]byte, error)
 }
 
 // read reads the form as it is now.
@@ -76,6 +78,11 @@ func (f *formFile) Write(ctx context.Context, r *surveys.Response, questions []i
 	}
 	if filled == nil {
 		return said(problems)
+	}
+	if f.votes != nil {
+		if filled, err = f.votes(filled); err != nil {
+			return writing(err, lang.Msg("writing %s", f.path))
+		}
 	}
 	now, err := os.ReadFile(f.path)
 	if err != nil {

@@ -16,17 +16,21 @@ type workshopOptions struct {
 	selection
 	prepare, close bool
 	date           string
+	territory      string
+	minutes        int
 }
 
 func newWorkshop(env *Env) *cobra.Command {
 	var opts workshopOptions
 	p := env.Printer
-	cmd := env.command(name{en: "workshop", fr: "atelier"}, "workshop", p.Sprint("FILE.xlsx --prepare|--close -o FOLDER"), func(cmd *cobra.Command, args []string) error {
+	cmd := env.command(name{en: "workshop", fr: "atelier"}, "workshop", p.Sprint("FILE.xlsx [--prepare|--close -o FOLDER]"), func(cmd *cobra.Command, args []string) error {
 		opts.sources = args
 		return opts.run(cmd.Context(), env, cmd)
 	})
 	f := cmd.Flags()
 	frameworkFlag(env, cmd, &opts.framework)
+	f.IntVar(&opts.minutes, "minutes", 0, p.Sprint("how many `MINUTES` the room has: a plan is made"))
+	f.StringVarP(&opts.territory, "territory", "t", "", p.Sprint("the `NAME` of the territory; makes the form where there is none"))
 	f.BoolVar(&opts.prepare, "prepare", false, p.Sprint("before the day: write what is to be printed"))
 	f.BoolVar(&opts.close, "close", false, p.Sprint("at the end: write the restitution and the minutes"))
 	f.StringVarP(&opts.out.path, "output", "o", "", p.Sprint("write to this `FOLDER`, made where it is missing"))
@@ -37,13 +41,19 @@ func newWorkshop(env *Env) *cobra.Command {
 	return cmd
 }
 
-// run checks the command line, and does one of the two.
+// run checks the command line, and does one of the three.
 func (o *workshopOptions) run(ctx context.Context, env *Env, cmd *cobra.Command) error {
 	switch {
 	case len(o.sources) != 1 || o.sources[0] == "-":
 		return usage(cmd, lang.Msg("name one form: workshop FILE.xlsx"), lang.Message{})
-	case o.prepare == o.close:
-		return usage(cmd, lang.Msg("say what to do: --prepare before the day, --close at its end"), lang.Msg("Votes are kept in the form, on its sheets of the workshop."))
+	case o.prepare && o.close:
+		return usage(cmd, lang.Msg("--prepare is for before the day, --close for its end: one of them"), lang.Message{})
+	case o.minutes < 0:
+		return usage(cmd, lang.Msg("option --%s does not take %q", "minutes", o.minutes), lang.Message{})
+	case !o.prepare && !o.close:
+		return runSession(ctx, env, cmd, o)
+	case o.minutes != 0 || o.territory != "":
+		return usage(cmd, lang.Msg("--minutes and --territory go with the workshop itself"), lang.Message{})
 	case o.out.stdout():
 		return usage(cmd, lang.Msg("say which folder to write to: -o FOLDER"), lang.Message{})
 	case o.close && (o.profile != "" || len(o.only) > 0):

@@ -99,6 +99,7 @@ type Interview struct {
 	found     Found
 	saveErr   error
 	panels    map[string]Panel // by language, until an answer changes
+	always    bool             // fold writes the form even where no answer changed
 }
 
 type draft struct {

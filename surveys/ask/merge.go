@@ -148,6 +148,8 @@ func AllFolded(events []journal.Event) bool {
 		switch e.Kind {
 		case kindFolded:
 			folded = true
+		case roomFolded:
+			folded = true
 		case kindAnswer, kindCover, kindOther:
 			folded = false
 		case kindDraft:
@@ -155,6 +157,8 @@ func AllFolded(events []journal.Event) bool {
 			if open[key] = true; e.Of("text") == "" {
 				delete(open, key)
 			}
+		default:
+			folded = folded && e.Kind != roomUndo && !slices.Contains(acts, e.Kind)
 		}
 	}
 	return folded && len(open) == 0

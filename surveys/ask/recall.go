@@ -338,7 +338,7 @@ func byResolved(journals, merged bool) string {
 
 // fold writes to the form what changed here and not there.
 func (v *Interview) fold(ctx context.Context) (int, error) {
-	if v.Unsaved() == 0 {
+	if v.Unsaved() == 0 && !v.always {
 		return 0, nil
 	}
 	now, err := v.opt.Form.Read(ctx)
@@ -356,7 +356,7 @@ func (v *Interview) fold(ctx context.Context) (int, error) {
 			write = append(write, i)
 		}
 	}
-	if len(write) > 0 || v.unfolded != (intake.Cover{}) {
+	if len(write) > 0 || v.unfolded != (intake.Cover{}) || v.always {
 		if err := v.opt.Form.Write(ctx, v.response, write, v.unfolded); err != nil {
 			return 0, err
 		}

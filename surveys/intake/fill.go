@@ -430,3 +430,9 @@ func ReadFormFrom(ctx context.Context, name string, r io.Reader, s *surveys.Surv
 	f, problems, err := ReadForm(ctx, name, b, s)
 	return f, b, problems, err
 }
+
+// Workshop is what the form's sheets of a workshop hold; nil where there are
+// none.
+func (f *Form) Workshop() *surveys.Workshop {
+	return f.form.workshop(f.reading, &identity{territory: f.Territory, response: *f.Response})
+}

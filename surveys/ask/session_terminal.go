@@ -1,0 +1,604 @@
+package ask
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+
+	"eterritoire/surveys"
+	"eterritoire/surveys/lang"
+)
+
+// SessionTerminal is the face of a session in full screens, for a projector:
+// few words a screen, bars with their counts, nothing told by colour alone. It
+// returns as [Terminal] does.
+func SessionTerminal(ctx context.Context, s *Session, p *lang.Printer, opt TerminalOptions) (language string, err error) {
+	m := newProjector(ctx, s, p, opt)
+	program := tea.NewProgram(m, programOptions(opt)...)
+	done := make(chan struct{})
+	defer close(done)
+	go func() {
+		select {
+		case <-ctx.Done():
+			program.Send(leaveMsg{})
+		case <-done:
+		}
+	}()
+	_, err = program.Run()
+	if err == nil && m.interrupted {
+		err = ErrInterrupted
+	}
+	return m.printer.Language(), err
+}
+
+// A page is what stands before the room instead of the step.
+type page int
+
+const (
+	stepPage  page = iota // what the session waits for
+	keysPage              // what the keys do
+	listPage              // what is left, and what is parked
+	blankPage             // nothing: the room talks
+	askPage               // a text that goes with a command: why, which code, how many
+	gonePage              // left: nothing answers to keys any more
+)
+
+// A projector is the state of the projector's face, all but the session itself,
+// which decides. Update takes any message in any page; View only reads.
+type projector struct {
+	words
+	s      *Session
+	ctx    context.Context
+	opt    TerminalOptions
+	look   look
+	width  int
+	height int
+	page   page
+	asking roomCommand // the command that waits for a text
+	extra  string      // that text
+	note   lang.Message
+	wrong  bool // the note is a refusal
+	since  time.Time
+	before string // the question whose time runs
+	failed error  // why the form was not written
+
+	interrupted bool
+}
+
+func newProjector(ctx context.Context, s *Session, p *lang.Printer, opt TerminalOptions) *projector {
+	m := &projector{words: words{s.Interview, p}, s: s, ctx: ctx, opt: opt, look: opt.look(), width: 80, height: 24}
+	m.arrived()
+	if len(opt.Notices) > 0 {
+		m.note = opt.Notices[len(opt.Notices)-1]
+	}
+	return m
+}
+
+// tickMsg says that a second has passed: the time on the screen runs.
+type tickMsg struct{}
+
+func tick() tea.Cmd { return tea.Tick(time.Second, func(time.Time) tea.Msg { return tickMsg{} }) }
+
+// Init implements [tea.Model].
+func (m *projector) Init() tea.Cmd { return tick() }
+
+// Update implements [tea.Model].
+func (m *projector) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	var cmd tea.Cmd
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		m.width, m.height = max(msg.Width, 0), max(msg.Height, 0)
+	case tickMsg:
+		if m.page == gonePage {
+			return m, nil
+		}
+		if m.v.Trouble() != nil {
+			m.v.Retry()
+		}
+		return m, tick()
+	case tea.KeyPressMsg:
+		cmd = m.press(msg)
+	case tea.PasteMsg:
+		if m.page == stepPage || m.page == askPage {
+			m.typed(m.text1() + oneLine(msg.Content))
+		}
+	case leaveMsg:
+		m.interrupted, m.page = true, gonePage
+		return m, tea.Quit
+	}
+	m.arrived()
+	return m, cmd
+}
+
+// arrived starts the time of a question when the room comes to it.
+func (m *projector) arrived() {
+	if code := m.s.codeNow(); code != m.before || m.since.IsZero() {
+		m.before, m.since = code, m.v.opt.Now()
+	}
+}
+
+func (m *projector) tooSmall() bool { return m.width < leastWidth || m.height < leastHeight }
+
+// text1 is the line being typed.
+func (m *projector) text1() string {
+	if m.page == askPage {
+		return m.extra
+	}
+	return m.s.Typed()
+}
+
+// typed keeps the line being typed; at a step it goes to the journal at once.
+func (m *projector) typed(text string) {
+	if m.page == askPage {
+		m.extra = text
+		return
+	}
+	m.s.Type(text)
+}
+
+// press obeys a key.
+func (m *projector) press(msg tea.KeyPressMsg) tea.Cmd {
+	name := msg.String()
+	switch {
+	case m.page == gonePage:
+		return nil
+	case name == "ctrl+c":
+		m.interrupted, m.page = true, gonePage
+		return tea.Quit
+	case name == "ctrl+z":
+		return tea.Suspend
+	case m.tooSmall():
+		return nil // a key that changes what nobody sees
+	case m.page == keysPage || m.page == listPage || m.page == blankPage:
+		m.page = stepPage // any key comes back
+		return nil
+	}
+	m.note, m.wrong = lang.Message{}, false
+	switch name {
+	case "enter", "ctrl+j", "ctrl+m":
+		m.enter()
+		return nil
+	case "esc":
+		if m.page == askPage {
+			m.page, m.extra = stepPage, ""
+		} else {
+			m.typed("")
+		}
+		return nil
+	case "backspace":
+		if r := []rune(m.text1()); len(r) > 0 {
+			m.typed(string(r[:len(r)-1]))
+		}
+		return nil
+	case "left":
+		return m.command("r")
+	case "right":
+		return m.command(">")
+	}
+	if name == "space" && m.text1() == "" && m.page == stepPage && m.s.Step() == StepReveal {
+		m.enter()
+		return nil
+	}
+	if m.page == stepPage && m.text1() == "" && !m.writes() {
+		if done, cmd := m.letter(msg.Text); done {
+			return cmd
+		}
+	}
+	if text := printed(msg.Text); text != "" {
+		m.typed(m.text1() + text)
+	}
+	return nil
+}
+
+// printed is what a key writes.
+func printed(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return -1
+	}, text)
+}
+
+// writes reports whether the step is a text in words, in which a letter is one.
+func (m *projector) writes() bool {
+	switch m.s.Step() {
+	case StepPlace, StepReason, StepDissent:
+		return true
+	}
+	return false
+}
+
+// letter obeys a letter that is a command here; false where it is text.
+func (m *projector) letter(text string) (bool, tea.Cmd) {
+	if text == "b" {
+		m.page = blankPage
+		return true, nil
+	}
+	for _, c := range roomCommands() {
+		if c.letter == text {
+			return true, m.command(text)
+		}
+	}
+	return false, nil
+}
+
+// command does what a letter asks for.
+func (m *projector) command(letter string) tea.Cmd {
+	if m.page == askPage {
+		return nil
+	}
+	switch letter {
+	case "?":
+		m.page = keysPage
+		return nil
+	case "l":
+		m.page = listPage
+		return nil
+	case "t":
+		m.since = m.v.opt.Now()
+		m.s.Mark("timer")
+		m.note = lang.Msg("The time of this question starts again.")
+		return nil
+	case "g":
+		language := "en"
+		if m.printer.Language() == "en" {
+			language = "fr"
+		}
+		m.printer = lang.For(language)
+		return nil
+	case "w":
+		m.save()
+		return nil
+	case "q":
+		return m.leave()
+	}
+	for _, c := range roomCommands() {
+		if c.letter != letter {
+			continue
+		}
+		if c.takes {
+			m.page, m.asking, m.extra = askPage, c, ""
+			return nil
+		}
+		m.does(c, "")
+	}
+	return nil
+}
+
+// does does a command of the plain face, and says what came of it.
+func (m *projector) does(c roomCommand, rest string) {
+	var taken bool
+	var said lang.Message
+	switch c.letter {
+	case "u":
+		if taken = m.s.UndoAct(); taken {
+			said = lang.Msg("undone")
+		} else {
+			said = lang.Msg("There is nothing to undo.")
+		}
+	case "r":
+		taken = m.s.Stand(m.s.Place() - 1)
+	case ">":
+		taken = m.s.Stand(m.s.Place() + 1)
+	case "v":
+		taken, said = m.s.Again()
+	case "p":
+		taken, said = m.s.Park(rest)
+	case "n":
+		taken, said = m.s.Count(rest)
+	case "j":
+		if taken = m.s.StandAt(rest); !taken {
+			said = lang.Msg("no question asked here has the code %s", clean(rest))
+		}
+	}
+	m.note, m.wrong = said, !taken
+}
+
+// enter takes the line that was typed.
+func (m *projector) enter() {
+	if m.page == askPage {
+		c, rest := m.asking, m.extra
+		m.page, m.extra = stepPage, ""
+		if rest != "" {
+			m.does(c, rest)
+		}
+		return
+	}
+	typed := m.s.Typed()
+	taken, said := m.s.Enter(typed)
+	m.note, m.wrong = said, !taken && !said.IsZero()
+}
+
+func (m *projector) save() {
+	if m.failed = m.s.SaveRoom(m.ctx); m.failed == nil {
+		m.note = lang.Msg("Decisions and votes are written into the form.")
+	}
+}
+
+// leave writes the form and leaves; where it cannot be written, a second q
+// leaves all the same, and the journal holds everything.
+func (m *projector) leave() tea.Cmd {
+	again := m.failed != nil
+	if m.save(); m.failed != nil && !again {
+		return nil
+	}
+	m.page = gonePage
+	return tea.Quit
+}
+
+// View implements [tea.Model].
+func (m *projector) View() tea.View {
+	v := tea.NewView("")
+	v.AltScreen = true
+	v.WindowTitle = clean(m.opt.Title)
+	if m.page == gonePage || m.page == blankPage {
+		return v
+	}
+	lines := m.lines()
+	for len(lines) < m.height {
+		lines = append(lines, "")
+	}
+	v.SetContent(strings.Join(lines[:max(m.height, 0)], "\n"))
+	return v
+}
+
+// lines are the screen: what the room sees above, what the facilitator types
+// and may type below.
+func (m *projector) lines() []string {
+	if m.tooSmall() {
+		return wrap(m.printer.Sprint("The window has %s columns and %s lines; the workshop needs %s and %s. Make it larger: everything is kept.",
+			m.width, m.height, leastWidth, leastHeight), max(m.width, 1))
+	}
+	inner := min(m.width-4, readable)
+	top := []string{m.look.bar.Render(apart(" "+m.heading(), m.clock()+" ", m.width)), ""}
+	bottom := m.foot(inner)
+	room := m.height - len(top) - len(bottom)
+	body := m.body(inner, room)
+	for i, l := range body {
+		if l != "" {
+			body[i] = "  " + l
+		}
+	}
+	if len(body) > room {
+		body = body[:room]
+	}
+	for len(body) < room {
+		body = append(body, "")
+	}
+	return append(append(top, body...), bottom...)
+}
+
+// heading is where the room is.
+func (m *projector) heading() string {
+	q := m.s.Now()
+	if q < 0 {
+		return clean(m.opt.Title)
+	}
+	question := m.s.survey.Questions[q]
+	where := ""
+	if path := m.v.Path(question); len(path) > 0 {
+		where = clean(path[0].Code) + " " + m.text(path[0].Label)
+	}
+	return m.printer.Sprint("%s of %s  %s", m.s.Place()+1, len(m.s.Agenda()), where)
+}
+
+// clock is the time that a question has had, and what the plan gives it.
+func (m *projector) clock() string {
+	if m.s.Now() < 0 {
+		return ""
+	}
+	spent := m.v.opt.Now().Sub(m.since)
+	clock := clockOf(spent)
+	if pace := m.s.Pace(); pace > 0 {
+		return m.printer.Sprint("%s of %s", clock, clockOf(time.Duration(pace*float64(time.Minute))))
+	}
+	return clock
+}
+
+// clockOf is a time as "3:07".
+func clockOf(d time.Duration) string {
+	seconds := int(max(0, d).Seconds())
+	return fmt.Sprintf("%d:%02d", seconds/60, seconds%60)
+}
+
+// body is what the room sees.
+func (m *projector) body(inner, room int) []string {
+	switch {
+	case m.page == keysPage:
+		return m.keys(inner)
+	case m.page == listPage:
+		return m.listing(inner)
+	}
+	switch step := m.s.Step(); {
+	case step == StepPlan:
+		var lines []string
+		for _, l := range m.planned(m.s)[1:] {
+			lines = append(lines, hung(indentOf(l), strings.TrimLeft(l, " "), inner)...)
+		}
+		return lines
+	case step == StepEnd:
+		var lines []string
+		for _, l := range m.ended(m.s) {
+			lines = append(lines, wrap(l, inner)...)
+		}
+		return lines
+	case m.s.Now() < 0:
+		return m.hall(inner)
+	}
+	return m.question(inner, room)
+}
+
+func indentOf(line string) string { return line[:len(line)-len(strings.TrimLeft(line, " "))] }
+
+// hall is who was counted so far.
+func (m *projector) hall(inner int) []string {
+	p := m.printer
+	lines := styled(m.look.strong, wrap(p.Sprint("Who is in the room"), inner))
+	lines = append(lines, "")
+	for _, c := range m.s.Colleges() {
+		a, counted := m.s.state.attended[c.Name]
+		n := "·"
+		if counted {
+			n = p.Int(a.Present)
+		}
+		lines = append(lines, clip(right(n, 4)+"  "+m.collegeName(m.s, c.Name), inner))
+	}
+	return append(lines, "", right(p.Int(m.s.Present(surveys.WholeRoom)), 4)+"  "+p.Sprint("in all"))
+}
+
+// question is the statement, then its levels, or the votes once they are shown.
+func (m *projector) question(inner, room int) []string {
+	q := m.s.Now()
+	question := m.s.survey.Questions[q]
+	lines := styled(m.look.strong, wrap(clean(question.Code)+"  "+m.text(question.Label), inner))
+	lines = append(lines, "")
+	if why := m.s.Item(q).Parked; why != "" {
+		lines = append(lines, wrap(m.printer.Sprint("Parked: %s", clean(why)), inner)...)
+	}
+	round := m.s.Round()
+	if !m.s.Shown(q, round) {
+		return append(lines, m.levels(question, inner, room-len(lines), true)...)
+	}
+	votes := m.votes(q, round, inner)
+	if rest := room - len(lines) - len(votes); rest > 4 {
+		lines = append(lines, m.levels(question, inner, rest, false)...)
+	}
+	return append(lines, votes...)
+}
+
+// levels are what the room chooses from, a line between them where there is
+// room, in one line each where there is little.
+func (m *projector) levels(q *surveys.Question, inner, room int, spaced bool) []string {
+	options := m.s.options(q)
+	var blocks [][]string
+	height := 0
+	for _, o := range options {
+		b := hung(o.Key+"  ", m.text(o.Label), inner)
+		blocks = append(blocks, b)
+		height += len(b)
+	}
+	var out []string
+	for i, b := range blocks {
+		if height > room {
+			b = []string{clip(options[i].Key+"  "+m.text(options[i].Label), inner)}
+		}
+		out = append(out, b...)
+		if spaced && height+len(blocks) <= room {
+			out = append(out, "")
+		}
+	}
+	if !spaced {
+		out = append(out, "")
+	}
+	if len(options) == 0 {
+		out = append(out, (&lines{words: m.words}).figure(q))
+	}
+	return out
+}
+
+// votes are the rounds that were shown, as bars with their counts, and what
+// they come to.
+func (m *projector) votes(q, round, inner int) []string {
+	var lines []string
+	for _, l := range m.histogram(m.s, q, round, max(10, inner-14)) {
+		lines = append(lines, m.look.strong.Render(clip(l, inner)))
+	}
+	lines = append(lines, "")
+	for _, l := range m.sums(m.s, q, round) {
+		lines = append(lines, wrap(l, inner)...)
+	}
+	return lines
+}
+
+// keys is the page of what the keys do.
+func (m *projector) keys(inner int) []string {
+	lines := styled(m.look.strong, wrap(m.printer.Sprint("Keys"), inner))
+	for _, c := range roomCommands() {
+		lines = append(lines, hung(fit(c.letter, 3), m.say(c.help), inner)...)
+	}
+	lines = append(lines, hung("b  ", m.printer.Sprint("blank screen; any key comes back"), inner)...)
+	return append(lines, wrap(m.printer.Sprint("Votes: how many for each choice, in order (3 5 9 6 2), then a2 for two abstentions and s1 for one who does not know."), inner)...)
+}
+
+// listing is the page of what is left and what is parked.
+func (m *projector) listing(inner int) []string {
+	lines := styled(m.look.strong, wrap(m.printer.Sprint("Left: %s", len(m.s.Left())), inner))
+	for _, at := range m.s.Left() {
+		q := m.s.survey.Questions[m.s.Agenda()[at]]
+		lines = append(lines, clip(fit(clean(q.Code), 8)+m.text(q.Heading), inner))
+	}
+	for _, at := range m.s.ParkedPlaces() {
+		q := m.s.Agenda()[at]
+		lines = append(lines, clip(m.printer.Sprint("Parked: %s", clean(m.s.survey.Questions[q].Code)+" "+clean(m.s.Item(q).Parked)), inner))
+	}
+	return lines
+}
+
+// foot is what is asked, the line being typed, what came of the last one, and
+// the keys.
+func (m *projector) foot(inner int) []string {
+	p := m.printer
+	ask := m.say(m.asks(m.s))
+	if m.page == askPage {
+		ask = m.say(m.asking.help)
+	}
+	lines := []string{strings.Repeat("─", m.width)}
+	for _, l := range wrap(ask, inner) {
+		lines = append(lines, "  "+l)
+	}
+	cursor := m.look.bar.Render(" ")
+	lines = append(lines, "  "+m.look.strong.Render("> "+clipLeft(clean(m.text1()), inner-4))+cursor)
+	note := ""
+	switch {
+	case m.failed != nil:
+		note = p.Sprint("! not written: %s; q once more leaves, the journal keeps everything", m.look.words(m.failed))
+	case m.v.Trouble() != nil:
+		note = p.Sprint("! not safe yet: %s; it is tried again", m.look.words(m.v.Trouble()))
+	case !m.note.IsZero() && m.wrong:
+		note = "! " + m.say(m.note)
+	case !m.note.IsZero():
+		note = "* " + m.say(m.note)
+	}
+	noted := wrap(note, inner)
+	for _, l := range noted[:min(len(noted), 2)] {
+		if m.wrong || strings.HasPrefix(note, "!") {
+			l = m.look.wrong.Render(l)
+		}
+		lines = append(lines, "  "+l)
+	}
+	return append(lines, "  "+clip(m.hints(), inner))
+}
+
+// hints are the keys that answer at this step.
+func (m *projector) hints() string {
+	p := m.printer
+	switch {
+	case m.page == keysPage || m.page == listPage:
+		return p.Sprint("any key: back")
+	case m.page == askPage:
+		return p.Sprint("Enter: done   Esc: leave it")
+	case m.writes():
+		return p.Sprint("Enter: go on")
+	case m.s.Now() < 0:
+		return p.Sprint("Enter: go on   u undo   g français   ? keys   q save and leave")
+	}
+	return p.Sprint("Enter   p park   r back   u undo   v second vote   t time   b blank   g français   ? keys   q leave")
+}
+
+// clipLeft keeps the end of a line, which is being typed.
+func clipLeft(s string, width int) string {
+	if lipgloss.Width(s) <= width {
+		return s
+	}
+	r := []rune(s)
+	for len(r) > 0 && lipgloss.Width(string(r)) > width-1 {
+		r = r[1:]
+	}
+	return "…" + string(r)
+}
