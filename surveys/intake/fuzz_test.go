@@ -1,12 +1,14 @@
 package intake_test
 
 import (
+	"bytes"
 	"context"
 	"strings"
 	"testing"
 
 	"eterritoire/surveys"
 	"eterritoire/surveys/intake"
+	"eterritoire/surveys/sheet"
 	"eterritoire/surveys/testkit"
 )
 
@@ -58,5 +60,36 @@ func FuzzRead(f *testing.F) {
 		}
 		m.Check(s)
 		read(t, s, intake.Options{Mapping: m}, src)
+	})
+}
+
+// FuzzCorrections: whatever a table of corrections holds, it is read or it is
+// said why not, and what it corrects is still accounted for, cell by cell.
+func FuzzCorrections(f *testing.F) {
+	const header = "file,cell,response,question,old value,new value,author,reason\n"
+	f.Add([]byte(header + "t.csv,B2,,,2,3,A,faute\n,,r1,A1.1.1,2,niv4,A,faute\n"))
+	f.Add([]byte(header + "t.csv,XFD1048576,,,,x,A,b\nt.csv,!,,,2,3,,\n,,r2,outils,rh,none rh,A,b\nt.csv,A1,,,territory,x,A,b\n"))
+	f.Add([]byte("fichier;cellule;ancienne valeur;nouvelle valeur;auteur;motif\nt.csv;C2;rh;=1+1;A;b\n"))
+	s := small()
+	src := bytesSource("t.csv", []byte("territory,A1.1.1,A1.1.2,A1.1.3,response_id\nEssai,2,rh sig,12,r1\nAutre,9,non,?,r2\n"))
+	f.Fuzz(func(t *testing.T, content []byte) {
+		book, _, err := sheet.Open(t.Context(), sheet.File{Name: "c.csv", ReaderAt: bytes.NewReader(content), Size: int64(len(content))}, sheet.Limits{})
+		if err != nil || book == nil {
+			return
+		}
+		corrections, problems := intake.ReadCorrections(t.Context(), book)
+		if corrections == nil {
+			if !problems.HasErrors() {
+				t.Fatal("no corrections, and nothing to say")
+			}
+			return
+		}
+		result, _, err := intake.Read(t.Context(), []intake.Source{src}, s, intake.Options{Corrections: corrections})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c := result.Cells; c.Read != c.Accepted+c.Unused+c.SetAside || len(result.Files[0].Corrected) > len(corrections.Rows) {
+			t.Errorf("%+v, %d corrected of %d", c, len(result.Files[0].Corrected), len(corrections.Rows))
+		}
 	})
 }

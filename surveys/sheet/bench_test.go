@@ -236,6 +236,7 @@ func threeReaders(b *testing.B, files []string) {
 	b.Helper()
 	command := func(name string, args ...string) func(*testing.B) {
 		return func(b *testing.B) {
+			b.Helper()
 			path := testkit.Tool(b, name)
 			cpu := time.Duration(0)
 			for b.Loop() {
@@ -254,6 +255,7 @@ func threeReaders(b *testing.B, files []string) {
 	}
 	each := func(read func(testing.TB, sheet.File)) func(*testing.B) {
 		return func(b *testing.B) {
+			b.Helper()
 			seconds := 0.0
 			peak := peakOf(func() {
 				cpu := cpuTime()
@@ -268,7 +270,10 @@ func threeReaders(b *testing.B, files []string) {
 			b.ReportMetric(float64(peak)/(1<<20), "peak-MB")
 		}
 	}
-	b.Run("own", each(func(tb testing.TB, f sheet.File) { countCells(tb, f) }))
+	b.Run("own", each(func(tb testing.TB, f sheet.File) {
+		tb.Helper()
+		countCells(tb, f)
+	}))
 	b.Run("inflate", each(inflateAll))
 	b.Run("unzip", command("unzip"))
 	b.Run("openpyxl", command("/usr/bin/python3", "-c", openpyxl))
