@@ -26,6 +26,7 @@ var packages = map[string]string{
 	"surveys/journal":            "what is said, kept as it is said",
 	"surveys/ask":                "a survey put to a person, and its faces",
 	"surveys/registry":           "the territories that exist, and who a name may be",
+	"surveys/quality":            "what is doubtful in answers that could be read",
 	"surveys/xlsform":            "a form for phones, written and read back",
 	"surveys/testkit":            "for tests of every room",
 	"indicators":                 "numbers in, numbers out",

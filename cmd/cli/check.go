@@ -18,6 +18,7 @@ func newCheck(env *Env) *cobra.Command {
 	})
 	opts.flags(env, cmd)
 	opts.roll.flags(env, cmd)
+	qualityFlag(env, cmd, &opts.input)
 	return cmd
 }
 

@@ -39,6 +39,7 @@ func newImport(env *Env) *cobra.Command {
 	})
 	opts.flags(env, cmd)
 	opts.roll.flags(env, cmd)
+	qualityFlag(env, cmd, &opts.input)
 	outputFlag(env, cmd, &opts.out.path)
 	cmd.Flags().BoolVar(&opts.dryRun, "dry-run", false, p.Sprint("do everything but write"))
 	cmd.Flags().StringVar(&opts.returns, "returns", "", p.Sprint("write to this `FOLDER`, for each sender, a copy of their file with its faults marked, and a message"))

@@ -31,6 +31,7 @@ type input struct {
 	registry    string
 	mapping     string
 	corrections string
+	quality     string // workbook
 	// mappingBeside is the mapping where none is named: beside what is written.
 	mappingBeside string
 	dryRun        bool // do everything but write
@@ -180,6 +181,9 @@ func (in *input) options(cmd *cobra.Command) (intake.Options, error) {
 	if err := tableName(cmd, "problems", in.problems, ".json", ".csv", ".xlsx"); err != nil {
 		return opt, err
 	}
+	if err := tableName(cmd, "quality", in.quality, ".xlsx"); err != nil {
+		return opt, err
+	}
 	if err := tableName(cmd, "missing", in.roll.missing, ".csv", ".xlsx"); err != nil {
 		return opt, err
 	}
@@ -226,6 +230,9 @@ func (e *Env) close(ctx context.Context, r *reading, in input) error {
 		}
 	}
 	e.sayTotals(r)
+	if err := e.writeQuality(ctx, r, in); err != nil {
+		return err
+	}
 	if err := e.callRoll(ctx, r, in); err != nil {
 		return err
 	}
