@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"io"
+	"math"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -39,7 +40,7 @@ func (e *Env) qualityTables(r *reading, found *quality.Findings) []sheet.Plain {
 		return append(first, p.Sprint("Asked"), p.Sprint("Given"), p.Sprint("Don't know"), p.Sprint("Not answered"), p.Sprint("Set aside"), p.Sprint("Percent missing"))
 	}
 	row := func(s quality.Share, first ...any) []any {
-		return append(first, s.Asked(), s.Given, s.Unknown, s.Blank, s.SetAside, float64(int(1000*s.Missing()+0.5))/10)
+		return append(first, s.Asked(), s.Given, s.Unknown, s.Blank, s.SetAside, math.Floor(1000*s.Missing()+0.5)/10)
 	}
 	var questions, territories, groups [][]any
 	for i, s := range found.Questions {

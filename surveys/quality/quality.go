@@ -4,6 +4,7 @@
 package quality
 
 import (
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -26,10 +27,11 @@ type Share struct {
 // Asked is how many cells were to be answered.
 func (s Share) Asked() int { return s.Given + s.Unknown + s.Blank + s.SetAside }
 
-// Missing is the share of them without a value, in [0, 1]; 0 where none was asked.
+// Missing is the share of them without a value, in [0, 1]; NaN where none
+// was asked: nothing is known of those.
 func (s Share) Missing() float64 {
 	if s.Asked() == 0 {
-		return 0
+		return math.NaN()
 	}
 	return float64(s.Asked()-s.Given) / float64(s.Asked())
 }

@@ -52,6 +52,9 @@ func TestLook(t *testing.T) {
 	if got := f.Questions[0]; got.Asked() != 5 || got.Blank != 1 || got.Missing() != 0.2 {
 		t.Errorf("first question: %+v", got)
 	}
+	if !math.IsNaN((Share{}).Missing()) {
+		t.Error("nothing asked is nothing known, not nothing missing")
+	}
 	total := 0
 	for _, q := range f.Questions {
 		total += q.Asked()
