@@ -60,9 +60,9 @@ func (e *Env) qualityTables(r *reading, found *quality.Findings) []sheet.Plain {
 	}
 	return []sheet.Plain{
 		{Name: p.Sprint("Summary"), Header: []string{p.Sprint("What"), p.Sprint("How many")}, Widths: []float64{50, 14}, Rows: slices.Values(e.qualitySummary(r, found)), Prose: true},
-		{Name: p.Sprint("By question"), Header: shares(p.Sprint("Code"), p.Sprint("Question")), Widths: []float64{10, 60, 10, 10, 12, 12, 12, 12}, Rows: slices.Values(questions), Prose: true},
-		{Name: p.Sprint("By territory"), Header: shares(p.Sprint("Territory"), p.Sprint("Department"), p.Sprint("Region")), Widths: []float64{34, 22, 18, 10, 10, 12, 12, 12, 12}, Rows: slices.Values(territories), Prose: true},
-		{Name: p.Sprint("By group"), Header: shares(p.Sprint("Group")), Widths: []float64{24, 10, 10, 12, 12, 12, 12}, Rows: slices.Values(groups), Prose: true},
+		{Name: p.Sprint("By question"), Header: shares(p.Sprint("Code"), p.Sprint("Question")), Widths: []float64{10, 60, 14, 12, 14, 16, 18, 24}, Rows: slices.Values(questions), Prose: true},
+		{Name: p.Sprint("By territory"), Header: shares(p.Sprint("Territory"), p.Sprint("Department"), p.Sprint("Region")), Widths: []float64{34, 22, 18, 14, 12, 14, 16, 18, 24}, Rows: slices.Values(territories), Prose: true},
+		{Name: p.Sprint("By group"), Header: shares(p.Sprint("Group")), Widths: []float64{24, 14, 12, 14, 16, 18, 24}, Rows: slices.Values(groups), Prose: true},
 		e.faultsTable(p.Sprint("Problems"), r.problems),
 		e.faultsTable(p.Sprint("Doubts"), found.Doubts),
 	}
