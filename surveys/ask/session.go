@@ -772,7 +772,7 @@ func (s *Session) enterPresent(text string) (bool, lang.Message) {
 		numbers, ok = []int{0}, true
 	}
 	if !ok || len(numbers) < 1 || len(numbers) > 2 || numbers[0] > mostPresent || len(numbers) == 2 && numbers[1] > numbers[0] {
-		return false, lang.Msg("%q is no number of people: type how many are there, then, if you counted them, how many of them are women (6 2)", text)
+		return false, lang.Msg("“%s” is no number of people: type how many are there, then, if you counted them, how many of them are women (6 2)", text)
 	}
 	s.do(journal.Event{Kind: actPresent, Values: presentValues(college, numbers[0], women(numbers))})
 	return true, lang.Message{}
@@ -792,7 +792,7 @@ const mostPresent = 2_000
 func (s *Session) enterTotal(text string) (bool, lang.Message) {
 	numbers, ok := whole(text)
 	if !ok || len(numbers) != 1 {
-		return false, lang.Msg("%q is no number: count the people in the room once more, all colleges together", text)
+		return false, lang.Msg("“%s” is no number: count the people in the room once more, all colleges together", text)
 	}
 	switch sum := s.Present(surveys.WholeRoom); {
 	case sum == 0:
@@ -903,7 +903,7 @@ func (s *Session) ReadVote(text string) (v surveys.Vote, asIs bool, m lang.Messa
 		}
 		numbers, ok := whole(number)
 		if !ok || len(numbers) != 1 {
-			return v, asIs, lang.Msg("%q is not a number of votes: type how many voted for each of the %s choices, in order (%s)", f, len(choices), tallyExample(len(choices)))
+			return v, asIs, lang.Msg("“%s” is not a number of votes: type how many voted for each of the %s choices, in order (%s)", f, len(choices), tallyExample(len(choices)))
 		}
 		switch letter {
 		case 'a', 'A':

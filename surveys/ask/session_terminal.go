@@ -313,6 +313,9 @@ func (m *projector) enter() {
 	typed := m.s.Typed()
 	taken, said := m.s.Enter(typed)
 	m.note, m.wrong = said, !taken && !said.IsZero()
+	if m.wrong {
+		m.s.Type("") // what was typed is in what is said, and is typed anew
+	}
 }
 
 func (m *projector) save() {
