@@ -250,7 +250,11 @@ func (m words) asks(s *Session) lang.Message {
 	case StepEvidence:
 		grades := make([]string, len(surveys.EvidenceNames))
 		for e := range grades {
-			grades[e] = p.Int(e) + " " + p.Text(surveys.FormEvidenceGrades[surveys.Evidence(e)])
+			name := p.Text(surveys.FormEvidenceGrades[surveys.Evidence(e)])
+			if name == "" {
+				name = p.Sprint("not said")
+			}
+			grades[e] = p.Int(e) + " " + name
 		}
 		return lang.Msg("Evidence: %s", strings.Join(grades, ", "))
 	case StepReason:

@@ -575,7 +575,10 @@ func (m *projector) foot(inner int) []string {
 		}
 		lines = append(lines, "  "+l)
 	}
-	return append(lines, "  "+clip(m.hints(), inner))
+	for _, l := range spread(strings.Split(m.hints(), "   "), inner, 2) {
+		lines = append(lines, "  "+l)
+	}
+	return lines
 }
 
 // hints are the keys that answer at this step.

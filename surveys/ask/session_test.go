@@ -1,0 +1,166 @@
+package ask
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"pgregory.net/rapid"
+
+	"eterritoire/surveys"
+	"eterritoire/surveys/journal"
+	"eterritoire/surveys/lang"
+)
+
+// convened is a workshop over the questions of hall, with its journal.
+func convened(tb tester, file string) (*Session, *journal.Journal, *formInMemory) {
+	tb.Helper()
+	now := time.Date(2026, 5, 17, 9, 0, 0, 0, time.UTC)
+	j, events, _, err := journal.Open(file, journal.Options{Now: func() time.Time { return now }})
+	if err != nil {
+		tb.Fatalf("%v", err)
+	}
+	survey := hall()
+	form := &formInMemory{now: make([]surveys.Answer, len(survey.Questions))}
+	v := Start(survey, &surveys.Response{}, Options{Journal: j, Events: events, Form: form, Now: func() time.Time { return now }})
+	return Convene(v, SessionOptions{
+		Minutes: 30, Now: func() time.Time { return now },
+		Agreement: func(_ int, counts []int) Agreement {
+			best := slices.Index(counts, slices.Max(counts))
+			return Agreement{Median: best, Index: 0.2, Dispersion: 0.4, Word: lang.T("Accord faible", "Weak agreement"), Debate: true}
+		},
+	}), j, form
+}
+
+// said enters lines, each of which must be taken.
+func entered(t *testing.T, s *Session, lines ...string) {
+	t.Helper()
+	for _, l := range lines {
+		if taken, m := s.Enter(l); !taken {
+			t.Fatalf("%q is refused at %s: %s", l, s.Step(), lang.For("en").Message(m))
+		}
+	}
+}
+
+// A workshop from the door to the first decision; killed anywhere, it goes on
+// at the very step, with what was half keyed.
+func TestSession(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "journal.txt")
+	s, j, form := convened(t, file)
+	entered(t, s, "5 2", "6", "11", "Mairie", "2", "")
+	if s.Step() != StepVote || s.Expected() != 11 {
+		t.Fatalf("at %s, %d expected", s.Step(), s.Expected())
+	}
+	for _, wrong := range []string{"1 2 3", "1 2 3 4 5 6", "a", "1 2 3 4 x", "1 2 3 4 5"} { // the last: 15 ballots for 11
+		if taken, _ := s.Enter(wrong); taken {
+			t.Errorf("%q is taken as a tally", wrong)
+		}
+	}
+	s.Type("1 2 4")
+	_ = j.Close()
+
+	s, j, _ = convened(t, file)
+	if s.Step() != StepVote || s.Typed() != "1 2 4" {
+		t.Fatalf("resumed at %s with %q", s.Step(), s.Typed())
+	}
+	entered(t, s, "1 2 4 2 0 a1 s1")
+	if q := s.Now(); s.Shown(q, 0) || len(s.Workshop().Deliberations) != 0 {
+		t.Error("a hidden vote is told")
+	}
+	entered(t, s, "")
+	if v, a := s.Poll(s.Now(), 0); v.Ballots() != 11 || v.Abstained != 1 || v.DontKnow != 1 || a.Median != 2 {
+		t.Errorf("%+v %+v", v, a)
+	}
+	if taken, _ := s.Again(); !taken {
+		t.Fatal("no second vote")
+	}
+	entered(t, s, "0 1 10 0 0", "", "2", "3", "registre vu", "OCP : trop haut")
+	w := s.Workshop()
+	if len(w.Deliberations) != 1 || w.Deliberations[0].Reason != "registre vu" || w.Deliberations[0].Dissent != "OCP : trop haut" || len(w.Deliberations[0].Rounds[1]) != 1 {
+		t.Errorf("%+v", w.Deliberations)
+	}
+	if a := s.Response().Answers[s.Now()]; a.State != surveys.Given || a.Evidence != surveys.Seen || !slices.Equal(a.Choices, []string{"niv2"}) {
+		t.Errorf("decided %+v", a)
+	}
+	if err := s.SaveRoom(t.Context()); err != nil || form == nil || s.UnsavedRoom() {
+		t.Errorf("saved: %v", err)
+	}
+	entered(t, s, "")
+	if taken, _ := s.Park("on attend le secrétaire"); !taken {
+		t.Error("not parked")
+	}
+	if !s.UndoAct() || len(s.ParkedPlaces()) != 0 {
+		t.Error("the parking is not undone")
+	}
+	_ = j.Close()
+	b, err := os.ReadFile(file)
+	if err != nil || !strings.Contains(string(b), "room/park") || !strings.Contains(string(b), "room/undo") {
+		t.Error("the journal does not keep both the act and its undoing")
+	}
+}
+
+// The projector never shows a vote before it is revealed, at any size, in
+// either language.
+func TestProjectorHides(t *testing.T) {
+	for _, language := range []string{"fr", "en"} {
+		for _, size := range [][2]int{{60, 20}, {80, 24}, {100, 30}, {200, 50}} {
+			s, j, _ := convened(t, filepath.Join(t.TempDir(), "j.txt"))
+			m := newProjector(context.Background(), s, lang.For(language), TerminalOptions{Title: "Essai (fictif)"})
+			m.look = bare()
+			m.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+			entered(t, s, "5", "6", "11", "", "2", "", "1 2 6 2 0")
+			if view := strings.Join(m.lines(), "\n"); strings.Contains(view, fullMark) {
+				t.Errorf("%s %v: votes are seen before they are shown\n%s", language, size, view)
+			}
+			m.Update(keyOf("enter"))
+			view := m.lines()
+			if !strings.Contains(strings.Join(view, "\n"), fullMark) || strings.Contains(strings.Join(view, "\n"), "%") {
+				t.Errorf("%s %v: no histogram of counts\n%s", language, size, strings.Join(view, "\n"))
+			}
+			if len(view) > size[1] {
+				t.Errorf("%s %v: %d lines", language, size, len(view))
+			}
+			for _, l := range view {
+				if n := len([]rune(l)); n > size[0] {
+					t.Errorf("%s %v: %d columns: %s", language, size, n, l)
+				}
+			}
+			_ = j.Close()
+		}
+	}
+}
+
+// Any keys leave a journal that is read back to the same step and votes.
+func TestSessionKeys(t *testing.T) {
+	keys := []string{"enter", "enter", "1", "2", "5", "0", "space", "esc", "backspace", "left", "right", "u", "v", "p", "j", "n", "r", "l", "t", "g", "b", "?", "w", "s", "x", "e", "'1 2 6 2 0", "'5 6", "'11", "é", "&"}
+	dir := t.TempDir()
+	try := 0
+	rapid.Check(t, func(t *rapid.T) {
+		try++
+		file := filepath.Join(dir, string(rune('a'+try%26))+time.Duration(try).String()+".txt")
+		s, j, _ := convened(t, file)
+		m := newProjector(context.Background(), s, lang.For("fr"), TerminalOptions{})
+		for _, k := range rapid.SliceOfN(rapid.SampledFrom(keys), 0, 60).Draw(t, "keys") {
+			if text, ok := strings.CutPrefix(k, "'"); ok {
+				for _, r := range text {
+					m.Update(keyOf(string(r)))
+				}
+				continue
+			}
+			m.Update(keyOf(k))
+			_ = m.View()
+		}
+		step, typed, votes := s.Step(), s.Typed(), s.Workshop()
+		_ = j.Close()
+		again, j, _ := convened(t, file)
+		defer func() { _ = j.Close() }()
+		if again.Step() != step || again.Typed() != typed || len(again.Workshop().Deliberations) != len(votes.Deliberations) {
+			t.Errorf("resumed at %s with %q, left at %s with %q", again.Step(), again.Typed(), step, typed)
+		}
+	})
+}
