@@ -884,7 +884,8 @@ func (s *Session) collegeHint() string {
 }
 
 // ReadVote reads a tally: the voices of each choice in order, then aN
-// abstentions and sN who do not know; "=" takes it whatever the control total.
+// abstentions and sN who do not know; or ballots one by one behind a plus
+// ("+ 2 2 3 a"). "=" takes it whatever the control total.
 func (s *Session) ReadVote(text string) (v surveys.Vote, asIs bool, m lang.Message) {
 	q := s.Now()
 	if q < 0 {
@@ -895,6 +896,10 @@ func (s *Session) ReadVote(text string) (v surveys.Vote, asIs bool, m lang.Messa
 	text = strings.TrimSpace(text)
 	if rest, ok := strings.CutSuffix(text, "="); ok {
 		text, asIs = rest, true
+	}
+	if rest, ok := strings.CutPrefix(text, "+"); ok {
+		v, m = s.oneByOne(v, s.survey.Questions[q], strings.Fields(rest))
+		return v, asIs, m
 	}
 	for _, f := range strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == ',' || r == ';' || r == '+' || r == '\u00a0' }) {
 		letter, number := f[0], f
@@ -918,6 +923,35 @@ func (s *Session) ReadVote(text string) (v surveys.Vote, asIs bool, m lang.Messa
 		return v, asIs, lang.Msg("%s numbers, and %s are wanted: how many voted for each choice, in order (%s)", len(v.Counts), len(choices), tallyExample(len(choices)))
 	}
 	return v, asIs, m
+}
+
+// oneByOne counts ballots as they are read out, each by the key of its choice, a
+// for an abstention, s for one who does not know.
+func (s *Session) oneByOne(v surveys.Vote, q *surveys.Question, ballots []string) (surveys.Vote, lang.Message) {
+	choices := s.survey.VoteChoices(q)
+	v.Counts = make([]int, len(choices))
+	options := s.options(q)
+	for _, b := range ballots {
+		key := b
+		if d, ok := digit(b); ok {
+			key = d
+		}
+		at := -1
+		if i := slices.IndexFunc(options, func(o Option) bool { return o.Key == key }); i >= 0 {
+			at = slices.Index(choices, options[i].Code)
+		}
+		switch {
+		case strings.EqualFold(b, "a"):
+			v.Abstained++
+		case strings.EqualFold(b, "s"):
+			v.DontKnow++
+		case at >= 0:
+			v.Counts[at]++
+		default:
+			return v, lang.Msg("“%s” is no ballot: the number of a choice, a for an abstention, s for one who does not know", b)
+		}
+	}
+	return v, lang.Message{}
 }
 
 func tallyExample(choices int) string {

@@ -391,7 +391,7 @@ func (r *roomLines) helpRoom(string) error {
 	for _, c := range roomCommands() {
 		r.item("  "+c.letter+"  ", r.say(c.help))
 	}
-	r.message(lang.Msg("Votes: how many for each choice, in order (3 5 9 6 2), then a2 for two abstentions and s1 for one who does not know."))
+	r.message(lang.Msg("Votes: how many for each choice, in order (3 5 9 6 2), then a2 for two abstentions and s1 for one who does not know; or ballots one by one, as they are read out (+ 2 2 3 a)."))
 	r.message(r.asks(r.s))
 	return nil
 }

@@ -3,6 +3,7 @@ package ask
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -468,7 +469,7 @@ func (m *projector) question(inner, room int) []string {
 	if !m.s.Shown(q, round) {
 		return append(lines, m.levels(question, inner, room-len(lines), true)...)
 	}
-	votes := m.votes(q, round, inner)
+	votes := m.votes(q, round, inner, room-len(lines))
 	if rest := room - len(lines) - len(votes); rest > 4 {
 		lines = append(lines, m.levels(question, inner, rest, false)...)
 	}
@@ -505,18 +506,82 @@ func (m *projector) levels(q *surveys.Question, inner, room int, spaced bool) []
 	return out
 }
 
-// votes are the rounds that were shown, as bars with their counts, and what
-// they come to.
-func (m *projector) votes(q, round, inner int) []string {
-	var lines []string
-	for _, l := range m.histogram(m.s, q, round, max(10, inner-14)) {
-		lines = append(lines, m.look.strong.Render(clip(l, inner)))
-	}
-	lines = append(lines, "")
+// votes are the round that was shown, as bars with their counts, and what it
+// comes to. Where there is room the counts are in letters three lines high.
+func (m *projector) votes(q, round, inner, room int) []string {
+	var sums []string
 	for _, l := range m.sums(m.s, q, round) {
-		lines = append(lines, wrap(l, inner)...)
+		sums = append(sums, wrap(l, inner)...)
+	}
+	var lines []string
+	if big := m.bigBars(q, round, inner); len(big)+1+len(sums) <= room {
+		lines = styled(m.look.strong, big)
+	} else {
+		for _, l := range m.histogram(m.s, q, round, max(10, inner-14)) {
+			lines = append(lines, m.look.strong.Render(clip(l, inner)))
+		}
+	}
+	return append(append(lines, ""), sums...)
+}
+
+// bigBars are the votes with their choices and counts in large digits; nothing
+// where a choice has no digit for its name.
+func (m *projector) bigBars(q, round, inner int) []string {
+	v, _ := m.s.Poll(q, round)
+	question := m.s.survey.Questions[q]
+	most := 1
+	for _, n := range v.Counts {
+		most = max(most, n)
+	}
+	var lines []string
+	for i, c := range m.s.survey.VoteChoices(question) {
+		n := 0
+		if i < len(v.Counts) {
+			n = v.Counts[i]
+		}
+		name := large(m.printer.Text(surveys.VoteColumn(c)))
+		count := large(strconv.Itoa(n))
+		width := max(10, inner-24)
+		bar := strings.Repeat(fullMark, (n*width+most-1)/most)
+		for row := range largeRows {
+			l := "  " + fit(name[row], 12) + right(count[row], 8) + "  " + bar
+			lines = append(lines, strings.TrimRight(l, " "))
+		}
+		lines = append(lines, "")
 	}
 	return lines
+}
+
+// largeRows is how many lines a large digit takes.
+const largeRows = 3
+
+// largeDigits are the digits, three lines high, of half blocks, which every
+// console has.
+var largeDigits = [10][largeRows]string{
+	{"█▀█", "█ █", "▀▀▀"},
+	{" ▄█", "  █", "  ▀"},
+	{"▀▀█", "█▀▀", "▀▀▀"},
+	{"▀▀█", " ▀█", "▀▀▀"},
+	{"█ █", "▀▀█", "  ▀"},
+	{"█▀▀", "▀▀█", "▀▀▀"},
+	{"█▀▀", "█▀█", "▀▀▀"},
+	{"▀▀█", "  █", "  ▀"},
+	{"█▀█", "█▀█", "▀▀▀"},
+	{"█▀█", "▀▀█", "▀▀▀"},
+}
+
+// large is a number in large digits; words stay as they are, on the middle line.
+func large(text string) [largeRows]string {
+	var rows [largeRows]string
+	for _, r := range text {
+		if r < '0' || r > '9' {
+			return [largeRows]string{"", text, ""}
+		}
+		for i, part := range largeDigits[r-'0'] {
+			rows[i] += part + " "
+		}
+	}
+	return rows
 }
 
 // keys is the page of what the keys do.
@@ -526,7 +591,7 @@ func (m *projector) keys(inner int) []string {
 		lines = append(lines, hung(fit(c.letter, 3), m.say(c.help), inner)...)
 	}
 	lines = append(lines, hung("b  ", m.printer.Sprint("blank screen; any key comes back"), inner)...)
-	return append(lines, wrap(m.printer.Sprint("Votes: how many for each choice, in order (3 5 9 6 2), then a2 for two abstentions and s1 for one who does not know."), inner)...)
+	return append(lines, wrap(m.printer.Sprint("Votes: how many for each choice, in order (3 5 9 6 2), then a2 for two abstentions and s1 for one who does not know; or ballots one by one, as they are read out (+ 2 2 3 a)."), inner)...)
 }
 
 // listing is the page of what is left and what is parked.

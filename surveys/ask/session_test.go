@@ -68,7 +68,10 @@ func TestSession(t *testing.T) {
 	if s.Step() != StepVote || s.Typed() != "1 2 4" {
 		t.Fatalf("resumed at %s with %q", s.Step(), s.Typed())
 	}
-	entered(t, s, "1 2 4 2 0 a1 s1")
+	if taken, _ := s.Enter("+ 0 1 1 2 2 2 2 3 3 a z"); taken {
+		t.Error("z is taken as a ballot")
+	}
+	entered(t, s, "+ 0 1 1 2 2 2 2 3 3 a s")
 	if q := s.Now(); s.Shown(q, 0) || len(s.Workshop().Deliberations) != 0 {
 		t.Error("a hidden vote is told")
 	}
