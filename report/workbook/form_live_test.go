@@ -30,19 +30,19 @@ type trialForm struct {
 	opt FormOptions
 }
 
-func (c *trialForm) write(t testing.TB) []byte {
-	t.Helper()
+func (c *trialForm) write(tb testing.TB) []byte {
+	tb.Helper()
 	var b bytes.Buffer
 	c.opt.Framework = c.fw
 	if err := WriteForm(&b, c.fw.Survey, c.opt); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return b.Bytes()
 }
 
 // layoutOf is where a form keeps its figures.
-func (c *trialForm) layoutOf(t testing.TB) *results {
-	t.Helper()
+func (c *trialForm) layoutOf(tb testing.TB) *results {
+	tb.Helper()
 	f := &form{Survey: c.fw.Survey, opt: c.opt, p: c.opt.Printer}
 	f.opt.Framework = c.fw
 	f.scores = f.newResults()

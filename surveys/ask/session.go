@@ -123,7 +123,6 @@ type room struct {
 	begun     bool
 	shorter   bool
 	items     map[int]*item
-	lastTouch int // question of the last act, -1 none
 }
 
 // item is a question before the room.
@@ -374,7 +373,7 @@ func (it *item) ground(e *journal.Event) {
 // recordedVote is the vote that an event says.
 func (s *Session) recordedVote(q int, e *journal.Event) (surveys.Vote, bool) {
 	v := surveys.Vote{College: e.Of("college")}
-	for _, f := range strings.Fields(e.Of("counts")) {
+	for f := range strings.FieldsSeq(e.Of("counts")) {
 		n, err := strconv.Atoi(f)
 		if err != nil || n < 0 {
 			return v, false
@@ -618,12 +617,10 @@ func (s *Session) Type(text string) {
 }
 
 // goTo stands at a question of the survey, if it is put to the room.
-func (s *Session) goTo(q int) bool {
-	at := slices.Index(s.Agenda(), q)
-	if at >= 0 {
+func (s *Session) goTo(q int) {
+	if at := slices.Index(s.Agenda(), q); at >= 0 {
 		s.place = at
 	}
-	return at >= 0
 }
 
 // Stand goes to a place of the agenda, and journals it.
@@ -963,7 +960,7 @@ func tallyExample(choices int) string {
 // of an AZERTY keyboard.
 func whole(text string) ([]int, bool) {
 	var numbers []int
-	for _, f := range strings.Fields(text) {
+	for f := range strings.FieldsSeq(text) {
 		var b strings.Builder
 		for _, r := range f {
 			d, ok := digit(string(r))

@@ -57,7 +57,7 @@ func (r *roomLines) hold() error {
 func (r *roomLines) obeyRoom(text string) error {
 	word, rest, _ := strings.Cut(text, " ")
 	for _, c := range roomCommands() {
-		if word == c.letter && (rest == "" || c.takes) && !(c.takes && rest == "" && c.letter == "n") {
+		if word == c.letter && (rest == "" || c.takes) && (rest != "" || c.letter != "n") {
 			return c.line(r, strings.TrimSpace(rest))
 		}
 	}

@@ -413,11 +413,12 @@ func clockOf(d time.Duration) string {
 
 // body is what the room sees.
 func (m *projector) body(inner, room int) []string {
-	switch {
-	case m.page == keysPage:
+	switch m.page {
+	case keysPage:
 		return m.keys(inner)
-	case m.page == listPage:
+	case listPage:
 		return m.listing(inner)
+	case stepPage, askPage, blankPage, gonePage:
 	}
 	switch step := m.s.Step(); {
 	case step == StepPlan:

@@ -105,7 +105,8 @@ func correctionHeader(row *sheet.Row) map[int]func(*Correction) *string {
 			}
 		}
 	}
-	if !seen["new value"] || !seen["old value"] || !(seen["cell"] && seen["file"]) && !(seen["response"] && seen["question"]) {
+	placed := seen["cell"] && seen["file"] || seen["response"] && seen["question"]
+	if !placed || !seen["new value"] || !seen["old value"] {
 		return nil
 	}
 	return columns

@@ -166,7 +166,7 @@ func (f *Findings) personal(r *surveys.Response) {
 		if a.State != surveys.SetAside && a.Reason != "" {
 			text += " " + a.Reason
 		}
-		message := lang.Message{}
+		var message lang.Message
 		switch {
 		case email.MatchString(text):
 			message = lang.Msg("the text beside this answer holds an e-mail address")
