@@ -65,8 +65,9 @@ type projector struct {
 	note   lang.Message
 	wrong  bool // the note is a refusal
 	since  time.Time
-	before string // the question whose time runs
-	failed error  // why the form was not written
+	before string    // the question whose time runs
+	paused time.Time // since when the screen is blank and the clock stands
+	failed error     // why the form was not written
 
 	interrupted bool
 }
@@ -156,6 +157,10 @@ func (m *projector) press(msg tea.KeyPressMsg) tea.Cmd {
 	case m.tooSmall():
 		return nil // a key that changes what nobody sees
 	case m.page == keysPage || m.page == listPage || m.page == blankPage:
+		if m.page == blankPage {
+			m.since = m.since.Add(m.v.opt.Now().Sub(m.paused))
+			m.s.Mark("resume")
+		}
 		m.page = stepPage // any key comes back
 		return nil
 	}
@@ -218,7 +223,8 @@ func (m *projector) writes() bool {
 // letter obeys a letter that is a command here; false where it is text.
 func (m *projector) letter(text string) (bool, tea.Cmd) {
 	if text == "b" {
-		m.page = blankPage
+		m.page, m.paused = blankPage, m.v.opt.Now()
+		m.s.Mark("pause")
 		return true, nil
 	}
 	for _, c := range roomCommands() {
@@ -591,7 +597,7 @@ func (m *projector) keys(inner int) []string {
 	for _, c := range roomCommands() {
 		lines = append(lines, hung(fit(c.letter, 3), m.say(c.help), inner)...)
 	}
-	lines = append(lines, hung("b  ", m.printer.Sprint("blank screen; any key comes back"), inner)...)
+	lines = append(lines, hung("b  ", m.printer.Sprint("pause: blank screen, and the clock stands; any key comes back"), inner)...)
 	return append(lines, wrap(m.printer.Sprint("Votes: how many for each choice, in order (3 5 9 6 2), then a2 for two abstentions and s1 for one who does not know; or ballots one by one, as they are read out (+ 2 2 3 a)."), inner)...)
 }
 
@@ -660,7 +666,7 @@ func (m *projector) hints() string {
 	case m.s.Now() < 0:
 		return p.Sprint("Enter: go on   u undo   g français   ? keys   q save and leave")
 	}
-	return p.Sprint("Enter   p park   r back   u undo   v second vote   t time   b blank   g français   ? keys   q leave")
+	return p.Sprint("Enter   p park   r back   u undo   v second vote   t time   b pause   g français   ? keys   q leave")
 }
 
 // clipLeft keeps the end of a line, which is being typed.

@@ -138,6 +138,27 @@ func TestProjectorHides(t *testing.T) {
 	}
 }
 
+// A pause shows nothing and stops the clock of the question.
+func TestProjectorPauses(t *testing.T) {
+	s, j, _ := convened(t, filepath.Join(t.TempDir(), "j.txt"))
+	defer func() { _ = j.Close() }()
+	now := time.Date(2026, 5, 17, 9, 0, 0, 0, time.UTC)
+	s.Interview.opt.Now = func() time.Time { return now }
+	m := newProjector(context.Background(), s, lang.For("fr"), TerminalOptions{})
+	entered(t, s, "5", "6", "11", "", "2", "")
+	m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+	now = now.Add(30 * time.Second)
+	m.Update(keyOf("b"))
+	if view := m.View().Content; view != "" {
+		t.Errorf("a pause shows %q", view)
+	}
+	now = now.Add(10 * time.Minute)
+	m.Update(keyOf("x"))
+	if clock := m.clock(); !strings.HasPrefix(clock, "0:30") {
+		t.Errorf("after a pause the clock says %s", clock)
+	}
+}
+
 // Any keys leave a journal that is read back to the same step and votes.
 func TestSessionKeys(t *testing.T) {
 	keys := []string{"enter", "enter", "1", "2", "5", "0", "space", "esc", "backspace", "left", "right", "u", "v", "p", "j", "n", "r", "l", "t", "g", "b", "?", "w", "s", "x", "e", "'1 2 6 2 0", "'5 6", "'11", "é", "&"}
