@@ -461,7 +461,7 @@ func (l *columns) row(r *reading, row *sheet.Row, cells []*sheet.Cell) {
 	if s := at(validationRole); s.Cell != nil && isRejected(s.Text) {
 		r.rejected++
 	}
-	id := r.accept(used, at, l.rules.quoted, func() rowKey { return keyOf(r.index, row, at, r.monthFirst) })
+	id := r.accept(used, at, l.rules.quoted, func() rowKey { return keyOf(row, at, r.monthFirst) })
 	if id == nil {
 		return
 	}

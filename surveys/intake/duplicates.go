@@ -16,11 +16,14 @@ type rowKey struct {
 	sent int64 // seconds; 0 if not said
 	row  int
 	none bool // it supersedes nothing: a form
+	own  bool // it is all the row, which repeats none but of its own source
 }
 
 // keyOf is a row's key. A row is identical to another of its source where all
-// its cells are, those that answer nothing included.
-func keyOf(source int, row *sheet.Row, at func(role) spot, monthFirst bool) rowKey {
+// its cells are, those that answer nothing included. Which source that is does
+// not go into it: it is kept, and the next time there may be other sources
+// before this one.
+func keyOf(row *sheet.Row, at func(role) spot, monthFirst bool) rowKey {
 	k := rowKey{row: row.Number}
 	if s := at(submittedRole); s.Cell != nil {
 		if t, ok := parseTime(s.Text, monthFirst); ok {
@@ -35,8 +38,8 @@ func keyOf(source int, row *sheet.Row, at func(role) spot, monthFirst bool) rowK
 			return k
 		}
 	}
+	k.own = true
 	var b []byte
-	b = binary.AppendVarint(b, int64(source))
 	for i := range row.Cells {
 		c := &row.Cells[i]
 		b = binary.AppendVarint(b, int64(c.Col))
@@ -53,7 +56,18 @@ func keyOf(source int, row *sheet.Row, at func(role) spot, monthFirst bool) rowK
 // with the place of the one that is kept: the one sent last, or else read last.
 func superseded(readings []*reading) []map[int]diag.Pos {
 	type place struct{ source, n int }
-	best := map[[16]byte]place{}
+	type identity struct {
+		hash [16]byte
+		own  int // the source of which alone it may repeat a row, from 1
+	}
+	of := func(source, n int) identity {
+		k := &readings[source].keys[n]
+		if k.own {
+			return identity{k.hash, source + 1}
+		}
+		return identity{hash: k.hash}
+	}
+	best := map[identity]place{}
 	var lost []place
 	for s, r := range readings {
 		for n := range r.keys {
@@ -61,10 +75,10 @@ func superseded(readings []*reading) []map[int]diag.Pos {
 			if k.none {
 				continue
 			}
-			here := place{s, n}
-			old, ok := best[k.hash]
+			here, id := place{s, n}, of(s, n)
+			old, ok := best[id]
 			if !ok {
-				best[k.hash] = here
+				best[id] = here
 				continue
 			}
 			was := &readings[old.source].keys[old.n]
@@ -73,12 +87,12 @@ func superseded(readings []*reading) []map[int]diag.Pos {
 				continue
 			}
 			lost = append(lost, old)
-			best[k.hash] = here
+			best[id] = here
 		}
 	}
 	skip := make([]map[int]diag.Pos, len(readings))
 	for _, l := range lost {
-		kept := best[readings[l.source].keys[l.n].hash]
+		kept := best[of(l.source, l.n)]
 		if skip[l.source] == nil {
 			skip[l.source] = map[int]diag.Pos{}
 		}
@@ -87,29 +101,55 @@ func superseded(readings []*reading) []map[int]diag.Pos {
 	return skip
 }
 
-// sameForms says which forms are copies of one that was read before: they are
-// counted, since only an instance's own identity makes it a duplicate (rules
-// §5), and someone should look.
-func sameForms(readings []*reading) diag.List {
+// copies says which forms and tables say all that one which was read before
+// does: they are counted, since only an instance's own identity makes it a
+// duplicate (rules §5), and someone should look.
+func copies(readings []*reading) diag.List {
 	var problems diag.List
-	first := map[[16]byte]string{}
+	forms, tables := map[[16]byte]string{}, map[[16]byte]string{}
 	for _, r := range readings {
 		for i := range r.keys {
 			k := &r.keys[i]
 			if !k.none {
 				continue
 			}
-			was, ok := first[k.hash]
+			was, ok := forms[k.hash]
 			if !ok {
-				first[k.hash] = r.file.Name
+				forms[k.hash] = r.file.Name
 				continue
 			}
-			problems.Add(&diag.Problem{
-				Pos: diag.Pos{File: r.file.Name}, Severity: diag.Warning, Code: "form-copy",
-				Message: lang.Msg("this form says exactly what %s says: both are counted", was),
-				Hint:    lang.Msg("If it is a copy, take one of the two away."),
-			})
+			problems.Add(copyOf(r.file.Name, lang.Msg("this form says exactly what %s says: both are counted", was)))
 		}
+		all, ok := r.allRows()
+		if !ok {
+			continue
+		}
+		if was, ok := tables[all]; ok {
+			problems.Add(copyOf(r.file.Name, lang.Msg("this table has exactly the responses of %s: both are counted", was)))
+			continue
+		}
+		tables[all] = r.file.Name
 	}
 	return problems
+}
+
+func copyOf(file string, m lang.Message) *diag.Problem {
+	return &diag.Problem{
+		Pos: diag.Pos{File: file}, Severity: diag.Warning, Code: "form-copy", Message: m,
+		Hint: lang.Msg("If it is a copy, take one of the two away."),
+	}
+}
+
+// allRows is one key for all the rows of a table of which none has an identity
+// of its own.
+func (r *reading) allRows() (all [16]byte, ok bool) {
+	h := fnv.New128a()
+	for i := range r.keys {
+		if !r.keys[i].own {
+			return all, false
+		}
+		h.Write(r.keys[i].hash[:])
+	}
+	h.Sum(all[:0])
+	return all, len(r.keys) > 0
 }

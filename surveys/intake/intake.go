@@ -209,7 +209,7 @@ func join(s *surveys.Survey, readings []*reading) (*Result, diag.List) {
 		result.Cells.Add(r.file.Cells)
 	}
 	result.Doubts = joinDoubts(readings)
-	problems = append(problems, sameForms(readings)...)
+	problems = append(problems, copies(readings)...)
 	for _, t := range result.Dataset.Territories {
 		if t.Name == "" {
 			t.Name = t.Code

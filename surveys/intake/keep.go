@@ -96,7 +96,7 @@ func ProblemsDigest(l diag.List) string {
 
 // recordFormat changes with whatever is written below: a record of another
 // format recalls nothing.
-const recordFormat = 1
+const recordFormat = 2
 
 // encode is what a finished reading gave: what join and superseded ask of it.
 func (r *reading) encode() (b []byte, ok bool) {
@@ -117,6 +117,7 @@ func (r *reading) encode() (b []byte, ok bool) {
 		w.int(int(k.sent))
 		w.int(k.row)
 		w.bool(k.none)
+		w.bool(k.own)
 	}
 	w.int(len(r.warned))
 	for _, key := range slices.Sorted(maps.Keys(r.warned)) {
@@ -149,11 +150,11 @@ func (r *reading) decode(b []byte) bool {
 			r.ledger.rest[code] = r.list[i]
 		}
 	}
-	r.keys = make([]rowKey, w.count(16+3))
+	r.keys = make([]rowKey, w.count(16+4))
 	for i := range r.keys {
 		k := &r.keys[i]
 		copy(k.hash[:], w.take(len(k.hash)))
-		k.sent, k.row, k.none = int64(w.int()), w.int(), w.bool()
+		k.sent, k.row, k.none, k.own = int64(w.int()), w.int(), w.bool(), w.bool()
 	}
 	for range w.count(1) {
 		r.warned[w.text()] = true

@@ -355,7 +355,7 @@ func TestEveryFieldIsKept(t *testing.T) {
 			t.Errorf("a reading has %q: does what is made of it after it was read need it? Then write it in keep.go; say so here", name)
 		}
 	}
-	const keyFields = 4 // hash, sent, row, none
+	const keyFields = 5 // hash, sent, row, none, own
 	if got := intake.KeyFields(); got != keyFields {
 		t.Errorf("rowKey has %d fields: write the new one in keep.go, and here", got)
 	}
@@ -412,5 +412,44 @@ func TestSamplesAreRecalled(t *testing.T) {
 	}
 	if m.recalled < len(kept) {
 		t.Errorf("%d of %d recalled", m.recalled, len(kept))
+	}
+}
+
+// TestRecallAmongOthers: a reading that is kept gives the same whatever sources
+// stand before its own the next time, a copy of it among them.
+func TestRecallAmongOthers(t *testing.T) {
+	rows := []byte("commune,A1.1.1\nEssai (fictive),2\nAutre (fictive),3\n")
+	first, second := bytesSource("a.csv", rows), bytesSource("b.csv", rows)
+	m := newMemory()
+	read(t, small(), intake.Options{}, m.remembered(second))
+	again, problems := read(t, small(), intake.Options{}, first, m.remembered(second))
+	fresh, all := read(t, small(), intake.Options{}, first, second)
+	if m.recalled == 0 {
+		t.Fatal("nothing was recalled")
+	}
+	if diff := cmp.Diff(seen(fresh, all), seen(again, problems)); diff != "" {
+		t.Error(diff)
+	}
+	if fresh.Dataset.Responses != 4 || codes(all) != " form-copy" {
+		t.Errorf("%d responses, want 4, and a word on the copy:%s", fresh.Dataset.Responses, codes(all))
+	}
+}
+
+// TestTablesAreNotCopies: rows with an identity of their own are duplicates, and
+// other rows make another table.
+func TestTablesAreNotCopies(t *testing.T) {
+	for _, c := range []struct {
+		one, two  string
+		responses int
+		said      string
+	}{
+		{"commune,A1.1.1,_uuid\nEssai,2,u1\n", "commune,A1.1.1,_uuid\nEssai,2,u1\n", 1, "A2 duplicate"},
+		{"commune,A1.1.1\nEssai,2\n", "commune,A1.1.1\nEssai,3\n", 2, ""},
+		{"commune,A1.1.1\nEssai,2\n", "commune,A1.1.1\nEssai,2\nAutre,2\n", 3, ""},
+	} {
+		result, problems := read(t, small(), intake.Options{}, bytesSource("a.csv", []byte(c.one)), bytesSource("b.csv", []byte(c.two)))
+		if result.Dataset.Responses != c.responses || codes(problems) != c.said {
+			t.Errorf("%q, %q: %d responses,%s", c.one, c.two, result.Dataset.Responses, codes(problems))
+		}
 	}
 }
