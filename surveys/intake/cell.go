@@ -99,6 +99,9 @@ func readValue(q *question, c *sheet.Cell, text string, m *manner) (surveys.Answ
 		})
 	}
 	if q.Item == surveys.Number || q.Item == surveys.Percentage {
+		if i, err := strconv.Atoi(text); err == nil && i > 0 && m.places[q] {
+			return aside(placeInList(q, text))
+		}
 		return readNumber(q, c, text)
 	}
 	if m.ranked && q.placed(text) >= 0 && !q.isWritten(text) {

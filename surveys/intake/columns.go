@@ -229,6 +229,21 @@ func known(cs []column) (questions, all int) {
 	return questions, all
 }
 
+// chosenNumbers are the questions of a number that the sender's survey asks in a
+// grid: where it exports places in lists, 6 there is no number, and may be
+// "don't know".
+func (l *columns) chosenNumbers(n *names) map[*question]bool {
+	chosen := map[*question]bool{}
+	for q := range l.questions {
+		for _, col := range l.questions[q].answers {
+			if col < len(l.line.listed) && l.line.listed[col] {
+				chosen[n.questions[q]] = true
+			}
+		}
+	}
+	return chosen
+}
+
 // language is that of most labels.
 func language(cs []column) string {
 	count := map[string]int{}
@@ -259,6 +274,9 @@ func (l *columns) read(r *reading) *diag.Problem {
 		l.doubt(r)
 		r.sayDoubts()
 		l.nameUnused(r)
+	}
+	if l.rules.ranked {
+		r.manner.places = l.chosenNumbers(r.names)
 	}
 	r.unusable = l.useless(r)
 	cells := make([]*sheet.Cell, len(l.columns))

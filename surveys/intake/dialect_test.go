@@ -212,3 +212,26 @@ func TestMonthFirst(t *testing.T) {
 		}
 	}
 }
+
+// TestPlacesAreNoNumbers: in a grid of SurveyMonkey, exported in numbers, 6 is
+// the sixth answer of the sender's list and no number of ours; what is typed is
+// a number.
+func TestPlacesAreNoNumbers(t *testing.T) {
+	s := small()
+	for _, c := range []struct{ second, want string }{{"Délai", "set_aside (6)"}, {"Open-Ended Response", "6"}} {
+		question := "Notez"
+		if c.second != "Délai" {
+			question = "Délai"
+		}
+		text := "Respondent ID,Collector ID,Start Date,End Date,IP Address,Nom de la commune," + question + "\n,,,,,Open-Ended Response," + c.second + "\n" +
+			"1,4,05/20/2026,05/20/2026,192.0.2.1,Essai (fictive),6\n"
+		result, problems := read(t, s, intake.Options{}, bytesSource("sm.csv", []byte(text)))
+		if len(result.Dataset.Territories) != 1 {
+			t.Fatal(codes(problems))
+		}
+		a := &result.Dataset.Territories[0].Responses[0].Answers[2]
+		if got := said(s.Questions[2], a); got != c.want {
+			t.Errorf("under %q: %s, want %s\n%s", c.second, got, c.want, codes(problems))
+		}
+	}
+}

@@ -45,6 +45,7 @@ type line struct {
 	first, last int      // rows
 	texts       []string // by column; [0] is none
 	labels      []string // the other name of each column, where there are two
+	listed      []bool   // by column: below its question stands an option, or a row of a grid
 }
 
 // lines are the headers that could begin at a row.
@@ -88,6 +89,7 @@ var answerHeads = map[string]bool{
 func stacked(top, below *sheet.Row) line {
 	over, under := textsOf(top), textsOf(below)
 	l := line{first: top.Number, last: below.Number, texts: make([]string, max(len(over), len(under)))}
+	l.listed = make([]bool, len(l.texts))
 	question := ""
 	for col := 1; col < len(l.texts); col++ {
 		own, sub := textAt(over, col), textAt(under, col)
@@ -103,6 +105,7 @@ func stacked(top, below *sheet.Row) line {
 			l.texts[col] = question
 		default:
 			l.texts[col] = strings.TrimSpace(question) + " [" + strings.TrimSpace(sub) + "]"
+			l.listed[col] = true
 		}
 	}
 	return l

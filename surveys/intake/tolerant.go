@@ -21,8 +21,9 @@ import (
 // all.
 type manner struct {
 	decided *decisions
-	ranked  bool // a bare number is a place in a list, not a level
-	foreign bool // written elsewhere: a level's number and its words must agree
+	ranked  bool               // a bare number is a place in a list, not a level
+	foreign bool               // written elsewhere: a level's number and its words must agree
+	places  map[*question]bool // ranked, of questions of a number: answered by choosing in a list
 
 	decidedLabels map[*question][]label
 }
