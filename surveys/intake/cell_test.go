@@ -41,6 +41,7 @@ func everyItem() map[string]*question {
 			{Name: "y", Code: "A5", ListName: "y", Item: surveys.YesNo},
 			{Name: "o", Code: "A6", ListName: "o", Item: surveys.Choose},
 			{Name: "open", Code: "A7", Item: surveys.Number, Range: [2]float64{math.Inf(-1), math.Inf(1)}},
+			{Name: "share", Code: "A8", Item: surveys.Number, Range: [2]float64{0, 100}, Unit: lang.T("% des dépenses", "% of the spending")},
 		},
 		Choices: map[string][]surveys.Choice{
 			"m": levels, "c": tools, "o": places,
@@ -205,6 +206,11 @@ func TestReadCell(t *testing.T) {
 		{"p", number("0"), "0", ""},
 		{"p", text("40 %"), "40", ""},
 		{"p", text("140"), "set_aside", "number-range"},
+		// A number whose unit is so many per cent of something says so itself.
+		{"share", text("12,5 %"), "12.5", "answer-converted"},
+		{"share", text("60 % des dépenses"), "60", "answer-converted"},
+		{"share", text("60 km"), "set_aside", "number-unreadable"},
+		{"n", text("60 %"), "set_aside", "number-unreadable"},
 		// Cells that hold nothing to read.
 		{"n", sheet.Cell{Kind: sheet.Fault, Text: "#REF!"}, "set_aside", "cell-fault"},
 		{"c", sheet.Cell{Formula: true, Uncached: true}, "set_aside", "formula-uncached"},

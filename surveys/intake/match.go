@@ -306,6 +306,17 @@ func (q *question) option(text string) (int, surveys.State) {
 	return unknownOption, 0
 }
 
+// isShare reports whether the unit is so many per cent of something: "% of the
+// spending". A number may be that too, where its range is not 0 to 100.
+func (q *question) isShare() bool {
+	for _, l := range q.Unit.Languages() {
+		if strings.HasPrefix(strings.TrimSpace(q.Unit[l]), "%") {
+			return true
+		}
+	}
+	return false
+}
+
 // isUnit reports whether a text is the unit of the question's number.
 func (q *question) isUnit(text string) bool {
 	text = loose(text)
@@ -314,5 +325,5 @@ func (q *question) isUnit(text string) bool {
 			return true
 		}
 	}
-	return text != "" && q.Item == surveys.Percentage && (text == "%" || text == "pour cent" || text == "percent" || text == "per cent")
+	return text != "" && (q.Item == surveys.Percentage || q.isShare()) && (text == "%" || text == "pour cent" || text == "percent" || text == "per cent")
 }
