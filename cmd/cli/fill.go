@@ -73,58 +73,94 @@ func runFill(ctx context.Context, env *Env, cmd *cobra.Command, path string, opt
 	if err != nil {
 		return err
 	}
-	if err := env.makeForm(ctx, path, fw, questions, opts.territory); err != nil {
-		return err
-	}
-	if whole, err := filepath.EvalSymlinks(path); err == nil {
-		path = whole // a link stays a link, and two of them are one form
-	}
 	others, err := env.otherJournals(opts.merge)
 	if err != nil {
 		return err
 	}
-	j, events, said, err := env.openJournal(path)
+	o, err := env.openForm(ctx, cmd, path, fw, questions, opts.territory)
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if closed := j.Close(); closed != nil {
-			err = rescue(j, closed)
-		}
-	}()
-	file := &formFile{path: path, survey: fw.Survey}
-	form, problems, err := file.read(ctx)
-	if err != nil {
-		return err
-	}
-	if form == nil {
-		for _, p := range problems {
-			env.printProblem(p)
-		}
-		return errProblems
-	}
-	asked, err := inForm(cmd, form, questions)
-	if err != nil {
-		return err
-	}
+	defer func() { err = o.close(err) }()
 	var v *ask.Interview
 	kind := func() string { return v.Cover().Kind }
-	v = ask.Start(fw.Survey, form.Response, ask.Options{
-		Questions: asked, Cover: form.Cover(), Problems: form.Wrong, Journal: j, Events: events, Form: file,
-		Aside: panel(fw, kind), Without: without(form),
-	})
+	with := o.interview()
+	with.Aside = panel(fw, kind)
+	v = ask.Start(fw.Survey, o.form.Response, with)
 	if err := opts.cover(cmd, v, date); err != nil {
 		return err
 	}
-	notices := foundThere(v, form, said)
-	for _, o := range others {
-		n, err := mergeJournal(v, fw.Survey, o)
+	notices := foundThere(v, o.form, o.said)
+	for _, other := range others {
+		n, err := mergeJournal(v, fw.Survey, other)
 		if err != nil {
 			return err
 		}
 		notices = append(notices, n...)
 	}
-	return env.fill(ctx, v, path, notices)
+	return env.fill(ctx, v, o.file.path, notices)
+}
+
+// An openedForm is a form and its journal, ready to be answered.
+type openedForm struct {
+	file      *formFile
+	form      *intake.Form
+	questions []int // asked, of those that it has a row for
+	journal   *journal.Journal
+	events    []journal.Event
+	said      diag.List // of the journal
+}
+
+// openForm opens a form and its journal, and makes the form where there is none.
+// What it opened is to be closed.
+func (e *Env) openForm(ctx context.Context, cmd *cobra.Command, path string, fw *indicators.Framework, questions []int, territory string) (o *openedForm, err error) {
+	if err := e.makeForm(ctx, path, fw, questions, territory); err != nil {
+		return nil, err
+	}
+	if whole, err := filepath.EvalSymlinks(path); err == nil {
+		path = whole // a link stays a link, and two of them are one form
+	}
+	o = &openedForm{file: &formFile{path: path, survey: fw.Survey}}
+	if o.journal, o.events, o.said, err = e.openJournal(path); err != nil {
+		return nil, err
+	}
+	if err := o.read(ctx, e, cmd, questions); err != nil {
+		return nil, o.close(err)
+	}
+	return o, nil
+}
+
+// read reads the form; what is wrong with one that cannot be answered is said.
+func (o *openedForm) read(ctx context.Context, e *Env, cmd *cobra.Command, questions []int) error {
+	form, problems, err := o.file.read(ctx)
+	if err != nil {
+		return err
+	}
+	if form == nil {
+		for _, p := range problems {
+			e.printProblem(p)
+		}
+		return errProblems
+	}
+	o.form = form
+	o.questions, err = inForm(cmd, form, questions)
+	return err
+}
+
+// interview are the options of an interview that answers the form.
+func (o *openedForm) interview() ask.Options {
+	return ask.Options{
+		Questions: o.questions, Cover: o.form.Cover(), Problems: o.form.Wrong, Journal: o.journal, Events: o.events, Form: o.file, Without: without(o.form),
+	}
+}
+
+// close closes the journal. What it could not keep is written elsewhere, and
+// that is what is to be said.
+func (o *openedForm) close(err error) error {
+	if closed := o.journal.Close(); closed != nil {
+		return rescue(o.journal, closed)
+	}
+	return err
 }
 
 // rescue writes what the journal could not keep into the person's own folder,

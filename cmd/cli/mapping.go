@@ -123,7 +123,26 @@ func readMapping(ctx context.Context, path string) (*mapping, diag.List, error) 
 			return nil, problems, nil
 		}
 	}
-	return m, problems, nil
+	return m, append(problems, m.unclear()...), nil
+}
+
+// unclear says which rows have something under “accept” that decides nothing.
+func (m *mapping) unclear() diag.List {
+	var problems diag.List
+	for _, r := range m.rows {
+		text := m.at(r, "accept")
+		if text == "" || m.verdict(r) != intake.Undecided {
+			continue
+		}
+		pos := r.pos
+		pos.Col = m.column("accept") + 1
+		problems.Add(&diag.Problem{
+			Pos: pos, Severity: diag.Warning, Code: "mapping-accept",
+			Message: lang.Msg("“%s” under “accept” is neither yes nor no: the row decides nothing", printable(text)),
+			Hint:    lang.Msg("Write yes or no, or leave the cell empty while nobody has decided."),
+		})
+	}
+	return problems
 }
 
 // decisions are the rows about territories.

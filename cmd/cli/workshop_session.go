@@ -40,43 +40,17 @@ func runSession(ctx context.Context, env *Env, cmd *cobra.Command, opts *worksho
 	if err != nil {
 		return err
 	}
-	if err := env.makeForm(ctx, path, fw, questions, opts.territory); err != nil {
-		return err
-	}
-	if whole, err := filepath.EvalSymlinks(path); err == nil {
-		path = whole
-	}
-	j, events, said, err := env.openJournal(path)
+	o, err := env.openForm(ctx, cmd, path, fw, questions, opts.territory)
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if closed := j.Close(); closed != nil {
-			err = rescue(j, closed)
-		}
-	}()
-	file := &formFile{path: path, survey: fw.Survey}
-	form, problems, err := file.read(ctx)
-	if err != nil {
+	defer func() { err = o.close(err) }()
+	path = o.file.path
+	held := o.form.Workshop()
+	if err := ofWorkshop(o.form, held, path); err != nil {
 		return err
 	}
-	if form == nil {
-		for _, p := range problems {
-			env.printProblem(p)
-		}
-		return errProblems
-	}
-	held := form.Workshop()
-	if err := ofWorkshop(form, held, path); err != nil {
-		return err
-	}
-	asked, err := inForm(cmd, form, questions)
-	if err != nil {
-		return err
-	}
-	v := ask.Start(fw.Survey, form.Response, ask.Options{
-		Questions: asked, Cover: form.Cover(), Problems: form.Wrong, Journal: j, Events: events, Form: file, Without: without(form),
-	})
+	v := ask.Start(fw.Survey, o.form.Response, o.interview())
 	flags := fillOptions{territory: opts.territory}
 	if err := flags.cover(cmd, v, date); err != nil {
 		return err
@@ -87,16 +61,16 @@ func runSession(ctx context.Context, env *Env, cmd *cobra.Command, opts *worksho
 		}
 	}
 	s := ask.Convene(v, ask.SessionOptions{
-		Shorter: shorter(fw, opts.profile, asked), Minutes: opts.minutes, Date: date, Held: held,
+		Shorter: shorter(fw, opts.profile, o.questions), Minutes: opts.minutes, Date: date, Held: held,
 		Agreement: agreement(fw), Weight: weight(fw),
 	})
 	s.CoverWorkshop()
-	file.votes = func(filled []byte) ([]byte, error) {
+	o.file.votes = func(filled []byte) ([]byte, error) {
 		var b bytes.Buffer
 		err := workbook.WriteWorkshop(&b, filled, fw.Survey, s.Workshop(), env.Printer)
 		return b.Bytes(), err
 	}
-	notices := foundThere(v, form, said)
+	notices := foundThere(v, o.form, o.said)
 	if f := s.FoundRoom(); f.Acts > 0 {
 		notices = append(notices, lang.Msg("The workshop goes on: %s acts in the journal.", f.Acts))
 	}

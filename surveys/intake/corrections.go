@@ -51,7 +51,7 @@ const mostCorrections = 100_000
 
 // ReadCorrections reads a table of corrections: the first visible sheet that has
 // their header. What is wrong with a row is a problem at its place, and the row is
-// left out.
+// left out; a table that is none, or too long, is nil.
 func ReadCorrections(ctx context.Context, b *sheet.Book) (*Corrections, diag.List) {
 	all := &Corrections{}
 	var problems diag.List
@@ -76,10 +76,18 @@ func ReadCorrections(ctx context.Context, b *sheet.Book) (*Corrections, diag.Lis
 				return true
 			}
 			all.Rows = append(all.Rows, c)
-			return len(all.Rows) < mostCorrections
+			return len(all.Rows) <= mostCorrections
 		})
 		if damage != nil {
 			return nil, append(problems, damage)
+		}
+		if len(all.Rows) > mostCorrections {
+			problems.Add(&diag.Problem{
+				Pos: all.Rows[mostCorrections].Pos, Code: "corrections-many",
+				Message: lang.Msg("the table holds more than %s corrections: none is applied", mostCorrections),
+				Hint:    lang.Msg("Correct the sources themselves, or cut the table into several and apply one after the other."),
+			})
+			return nil, problems
 		}
 		if columns != nil {
 			return all, problems

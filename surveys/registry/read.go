@@ -242,9 +242,14 @@ func (r *tableReader) territory(row *sheet.Row) {
 // another cannot.
 func (r *tableReader) isNew(e *Entity) bool {
 	if e.Name == "" {
-		if e.Code != "" || len(e.Aliases) > 0 {
+		of := e.Code != "" || len(e.Aliases) > 0
+		if of || e.Kind != "" || e.Region != nil || e.Department != nil {
+			severity := diag.Error
+			if !of {
+				severity = diag.Warning // perhaps a heading between the rows
+			}
 			r.list.Add(&diag.Problem{
-				Pos: e.Pos, Code: "registry-name-missing",
+				Pos: e.Pos, Severity: severity, Code: "registry-name-missing",
 				Message: lang.Msg("this territory has no name"),
 				Hint:    lang.Msg("Write its usual name; until then it is not in the registry."),
 			})

@@ -45,13 +45,15 @@ const districts = `
 | D4                   |                   | commune        | Basses-Terres | Marais    |             |
 | D5                   | VALMONT (Fictive) | commune        | basses terres | marais    |             |
 | D6                   | Port-Clair        | communauté urbaine | Basses-Terres | Marais |            |
+|                      |                   |                | Hautes-Terres | Grand-Pré |             |
 `
 
 func TestRead(t *testing.T) {
 	r, problems := registry.Read(context.Background(), book(t, "districts.md", districts))
 	want := "districts.md:Liste!A7 registry-code-twice\n" +
 		"districts.md:Liste!B8 registry-name-missing\n" +
-		"districts.md:Liste!B9 registry-twice\n"
+		"districts.md:Liste!B9 registry-twice\n" +
+		"districts.md:Liste!B11 registry-name-missing\n"
 	if got := saying(problems); got != want {
 		t.Errorf("problems\n%swant\n%s", got, want)
 	}
@@ -90,7 +92,7 @@ func TestReadWithoutCodes(t *testing.T) {
 func TestReadRefuses(t *testing.T) {
 	for _, c := range []struct{ name, content, want string }{
 		{"a.csv", "x,y\n1,2\n", "a.csv registry-header\n"},
-		{"a.csv", "nom,region\n,Centre\n", "a.csv registry-empty\n"},
+		{"a.csv", "nom,region\n,Centre\n", "a.csv!A2 registry-name-missing\na.csv registry-empty\n"},
 		{"a.csv", "nom,region,maire\n???,Centre,x\n", "a.csv!A2 registry-name-unreadable\na.csv!1 columns-unused\na.csv registry-empty\n"},
 		{"a.csv", "nom\n" + strings.Repeat("x", 500) + "\nObala\n", "a.csv!A2 registry-cell\n"},
 	} {
