@@ -795,7 +795,7 @@ func (s *Session) enterTotal(text string) (bool, lang.Message) {
 	case sum == 0:
 		return false, lang.Msg("Nobody is there in any college: u takes the last one back.")
 	case numbers[0] != sum:
-		return false, lang.Msg("%s in the room, %s by college: count again, or correct a college (its code and its number: %s 6).", numbers[0], sum, s.voters()[0])
+		return false, lang.Msg("%s in the room, %s by college: count again, or correct a college (n, its code and its number: n %s 6).", numbers[0], sum, s.voters()[0])
 	}
 	s.do(journal.Event{Kind: actTotal, Values: []journal.Value{{Name: "present", Text: strconv.Itoa(numbers[0])}}})
 	return true, lang.Msg("%s of %s: the total is right.", numbers[0], numbers[0])

@@ -62,6 +62,7 @@ type projector struct {
 	page   page
 	asking roomCommand // the command that waits for a text
 	extra  string      // that text
+	scroll int         // lines of a page that were read
 	note   lang.Message
 	wrong  bool // the note is a refusal
 	since  time.Time
@@ -156,6 +157,9 @@ func (m *projector) press(msg tea.KeyPressMsg) tea.Cmd {
 		return tea.Suspend
 	case m.tooSmall():
 		return nil // a key that changes what nobody sees
+	case (m.page == keysPage || m.page == listPage) && m.more():
+		m.scroll += m.pageRoom()
+		return nil
 	case m.page == keysPage || m.page == listPage || m.page == blankPage:
 		if m.page == blankPage {
 			m.since = m.since.Add(m.v.opt.Now().Sub(m.paused))
@@ -242,10 +246,10 @@ func (m *projector) command(letter string) tea.Cmd {
 	}
 	switch letter {
 	case "?":
-		m.page = keysPage
+		m.page, m.scroll = keysPage, 0
 		return nil
 	case "l":
-		m.page = listPage
+		m.page, m.scroll = listPage, 0
 		return nil
 	case "t":
 		m.since = m.v.opt.Now()
@@ -365,8 +369,11 @@ func (m *projector) lines() []string {
 		return wrap(m.printer.Sprint("The window has %s columns and %s lines; the workshop needs %s and %s. Make it larger: everything is kept.",
 			m.width, m.height, leastWidth, leastHeight), max(m.width, 1))
 	}
-	inner := min(m.width-4, readable)
-	top := []string{m.look.bar.Render(apart(" "+m.heading(), m.clock()+" ", m.width)), ""}
+	inner := m.inner()
+	top := []string{m.look.bar.Render(apart(" "+m.heading(), m.clock()+" ", m.width))}
+	if !m.tight() {
+		top = append(top, "")
+	}
 	bottom := m.foot(inner)
 	room := m.height - len(top) - len(bottom)
 	body := m.body(inner, room)
@@ -382,6 +389,30 @@ func (m *projector) lines() []string {
 		body = append(body, "")
 	}
 	return append(append(top, body...), bottom...)
+}
+
+func (m *projector) inner() int { return min(m.width-4, readable) }
+
+// tight reports a window with few lines, as where letters are large: what only
+// makes it airy is left out.
+func (m *projector) tight() bool { return m.height < 26 }
+
+// pageRoom is how many lines of a page of keys or of questions are seen at once.
+func (m *projector) pageRoom() int {
+	if m.tight() {
+		return m.height - 3 // the header, a rule, the hint
+	}
+	return m.height - 4
+}
+
+// more reports whether a page goes on below what is seen of it.
+func (m *projector) more() bool { return len(m.pageLines(m.inner()))-m.scroll > m.pageRoom() }
+
+func (m *projector) pageLines(inner int) []string {
+	if m.page == listPage {
+		return m.listing(inner)
+	}
+	return m.keys(inner)
 }
 
 // heading is where the room is.
@@ -419,12 +450,9 @@ func clockOf(d time.Duration) string {
 
 // body is what the room sees.
 func (m *projector) body(inner, room int) []string {
-	switch m.page {
-	case keysPage:
-		return m.keys(inner)
-	case listPage:
-		return m.listing(inner)
-	case stepPage, askPage, blankPage, gonePage:
+	if m.page == keysPage || m.page == listPage {
+		page := m.pageLines(inner)
+		return page[min(m.scroll, len(page)):]
 	}
 	switch step := m.s.Step(); {
 	case step == StepPlan:
@@ -467,26 +495,54 @@ func (m *projector) hall(inner int) []string {
 func (m *projector) question(inner, room int) []string {
 	q := m.s.Now()
 	question := m.s.survey.Questions[q]
-	lines := styled(m.look.strong, wrap(clean(question.Code)+"  "+m.text(question.Label), inner))
-	lines = append(lines, "")
+	asked := wrap(clean(question.Code)+"  "+m.text(question.Label), inner)
 	if why := m.s.Item(q).Parked; why != "" {
-		lines = append(lines, wrap(m.printer.Sprint("Parked: %s", clean(why)), inner)...)
+		asked = append(asked, wrap(m.printer.Sprint("Parked: %s", clean(why)), inner)...)
 	}
 	round := m.s.Round()
 	if !m.s.Shown(q, round) {
+		lines := m.stated(asked)
 		return append(lines, m.levels(question, inner, room-len(lines), true)...)
 	}
-	votes := m.votes(q, round, inner, room-len(lines))
+	votes := m.votes(q, round, inner, room-len(asked)-1)
+	if n := room - len(votes); m.tight() && len(asked) > n { // the votes are what is looked at now
+		asked = asked[:max(0, n)]
+		if last := len(asked) - 1; last >= 0 {
+			asked[last] = unfinished(asked[last], inner)
+		}
+	}
+	lines := m.stated(asked)
 	if rest := room - len(lines) - len(votes); rest > 4 {
 		lines = append(lines, m.levels(question, inner, rest, false)...)
 	}
 	return append(lines, votes...)
 }
 
+// unfinished ends a line after which more would come.
+func unfinished(line string, width int) string {
+	line = clip(line, width-2)
+	if strings.HasSuffix(line, "…") {
+		return line
+	}
+	return line + " …"
+}
+
+// stated is the statement, set off from what follows.
+func (m *projector) stated(asked []string) []string {
+	lines := styled(m.look.strong, asked)
+	if m.tight() {
+		return lines
+	}
+	return append(lines, "")
+}
+
 // levels are what the room chooses from, a line between them where there is
-// room, in one line each where there is little.
+// room; where there is too little, each has as many lines as the others.
 func (m *projector) levels(q *surveys.Question, inner, room int, spaced bool) []string {
 	options := m.s.options(q)
+	if len(options) == 0 {
+		return []string{(&lines{words: m.words}).figure(q)}
+	}
 	var blocks [][]string
 	height := 0
 	for _, o := range options {
@@ -495,10 +551,13 @@ func (m *projector) levels(q *surveys.Question, inner, room int, spaced bool) []
 		height += len(b)
 	}
 	var out []string
+	spare := room
 	for i, b := range blocks {
-		if height > room {
-			b = []string{clip(options[i].Key+"  "+m.text(options[i].Label), inner)}
+		if most := max(1, spare/(len(blocks)-i)); height > room && len(b) > most {
+			b = b[:most]
+			b[most-1] = unfinished(b[most-1], inner)
 		}
+		spare -= len(b)
 		out = append(out, b...)
 		if spaced && height+len(blocks) <= room {
 			out = append(out, "")
@@ -506,9 +565,6 @@ func (m *projector) levels(q *surveys.Question, inner, room int, spaced bool) []
 	}
 	if !spaced {
 		out = append(out, "")
-	}
-	if len(options) == 0 {
-		out = append(out, (&lines{words: m.words}).figure(q))
 	}
 	return out
 }
@@ -528,7 +584,10 @@ func (m *projector) votes(q, round, inner, room int) []string {
 			lines = append(lines, m.look.strong.Render(clip(l, inner)))
 		}
 	}
-	return append(append(lines, ""), sums...)
+	if !m.tight() {
+		lines = append(lines, "")
+	}
+	return append(lines, sums...)
 }
 
 // bigBars are the votes with their choices and counts in large digits; nothing
@@ -618,55 +677,72 @@ func (m *projector) listing(inner int) []string {
 // foot is what is asked, the line being typed, what came of the last one, and
 // the keys.
 func (m *projector) foot(inner int) []string {
-	p := m.printer
+	lines := []string{strings.Repeat("─", m.width)}
+	add := func(more []string) {
+		for _, l := range more {
+			lines = append(lines, "  "+l)
+		}
+	}
+	hints := spread(m.hints(), inner, 2)
+	if m.page == keysPage || m.page == listPage {
+		add(hints)
+		return lines
+	}
 	ask := m.say(m.asks(m.s))
 	if m.page == askPage {
 		ask = m.say(m.asking.help)
 	}
-	lines := []string{strings.Repeat("─", m.width)}
-	for _, l := range wrap(ask, inner) {
-		lines = append(lines, "  "+l)
+	add(wrap(ask, inner))
+	add([]string{m.look.strong.Render("> "+clipLeft(clean(m.text1()), inner-4)) + m.look.bar.Render(" ")})
+	note, bad := m.noted()
+	said := wrap(note, inner)
+	if bad {
+		said = styled(m.look.wrong, said)
 	}
-	cursor := m.look.bar.Render(" ")
-	lines = append(lines, "  "+m.look.strong.Render("> "+clipLeft(clean(m.text1()), inner-4))+cursor)
-	note := ""
-	switch {
-	case m.failed != nil:
-		note = p.Sprint("! not written: %s; q once more leaves, the journal keeps everything", m.look.words(m.failed))
-	case m.v.Trouble() != nil:
-		note = p.Sprint("! not safe yet: %s; it is tried again", m.look.words(m.v.Trouble()))
-	case !m.note.IsZero() && m.wrong:
-		note = "! " + m.say(m.note)
-	case !m.note.IsZero():
-		note = "* " + m.say(m.note)
+	if note != "" || !m.tight() {
+		add(said)
 	}
-	noted := wrap(note, inner)
-	for _, l := range noted[:min(len(noted), 2)] {
-		if m.wrong || strings.HasPrefix(note, "!") {
-			l = m.look.wrong.Render(l)
-		}
-		lines = append(lines, "  "+l)
+	if m.tight() {
+		hints = hints[:1]
 	}
-	for _, l := range spread(strings.Split(m.hints(), "   "), inner, 2) {
-		lines = append(lines, "  "+l)
-	}
+	add(hints)
 	return lines
 }
 
-// hints are the keys that answer at this step.
-func (m *projector) hints() string {
+// noted is what came of the last line, and whether it is bad news.
+func (m *projector) noted() (note string, bad bool) {
 	p := m.printer
 	switch {
-	case m.page == keysPage || m.page == listPage:
-		return p.Sprint("any key: back")
-	case m.page == askPage:
-		return p.Sprint("Enter: done   Esc: leave it")
-	case m.writes():
-		return p.Sprint("Enter: go on")
-	case m.s.Now() < 0:
-		return p.Sprint("Enter: go on   u undo   g français   ? keys   q save and leave")
+	case m.failed != nil:
+		return p.Sprint("! not written: %s; q once more leaves, the journal keeps everything", m.look.words(m.failed)), true
+	case m.v.Trouble() != nil:
+		return p.Sprint("! not safe yet: %s; it is tried again", m.look.words(m.v.Trouble())), true
+	case m.note.IsZero():
+		return "", false
+	case m.wrong:
+		return "! " + m.say(m.note), true
 	}
-	return p.Sprint("Enter   p park   r back   u undo   v second vote   t time   b pause   g français   ? keys   q leave")
+	return "* " + m.say(m.note), false
+}
+
+// hints are the keys that answer at this step, what is needed most first.
+func (m *projector) hints() []string {
+	p := m.printer
+	enter := p.Sprint("Enter") + " " + p.Sprint("go on")
+	keys := []string{"? " + p.Sprint("keys"), "q " + p.Sprint("save and leave"), "u " + p.Sprint("undo"), "g " + p.Sprint("français")}
+	switch {
+	case (m.page == keysPage || m.page == listPage) && m.more():
+		return []string{p.Sprint("any key: more")}
+	case m.page == keysPage || m.page == listPage:
+		return []string{p.Sprint("any key: back")}
+	case m.page == askPage:
+		return []string{enter, p.Sprint("Esc") + " " + p.Sprint("close")}
+	case m.writes():
+		return []string{enter}
+	case m.s.Now() < 0:
+		return append([]string{enter}, keys...)
+	}
+	return append([]string{"? " + p.Sprint("keys"), "u " + p.Sprint("undo"), "p " + p.Sprint("park"), "v " + p.Sprint("second vote"), "b " + p.Sprint("pause"), "r " + p.Sprint("back"), "t " + p.Sprint("time")}, keys[1], keys[3])
 }
 
 // clipLeft keeps the end of a line, which is being typed.

@@ -2,6 +2,8 @@ package ask
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,6 +17,7 @@ import (
 	"eterritoire/surveys"
 	"eterritoire/surveys/journal"
 	"eterritoire/surveys/lang"
+	"eterritoire/surveys/testkit"
 )
 
 // convened is a workshop over the questions of hall, with its journal.
@@ -187,4 +190,72 @@ func TestSessionKeys(t *testing.T) {
 			t.Errorf("resumed at %s with %q, left at %s with %q", again.Step(), again.Typed(), step, typed)
 		}
 	})
+}
+
+// A workshop goes through every screen of the projector; the goldens are what
+// the room sees in each language at each size.
+func TestProjectorScreens(t *testing.T) {
+	for _, size := range [][2]int{{60, 20}, {80, 24}, {100, 30}, {200, 50}} {
+		for _, language := range []string{"fr", "en"} {
+			name := fmt.Sprintf("%s-%dx%d", language, size[0], size[1])
+			t.Run(name, func(t *testing.T) {
+				s, j, form := convened(t, filepath.Join(t.TempDir(), "j.txt"))
+				defer func() { _ = j.Close() }()
+				m := newProjector(context.Background(), s, lang.For(language), TerminalOptions{Title: "Belleville (fictive)"})
+				m.look = bare()
+				m.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+				var b strings.Builder
+				show := func(title string) {
+					fmt.Fprintf(&b, "### %s\n", title)
+					for _, l := range m.lines() {
+						b.WriteString(strings.TrimRight(l, " ") + "\n")
+					}
+				}
+				press := func(keys ...string) {
+					for _, k := range keys {
+						if text, ok := strings.CutPrefix(k, "'"); ok {
+							for _, r := range text {
+								m.Update(keyOf(string(r)))
+							}
+							continue
+						}
+						m.Update(keyOf(k))
+					}
+				}
+				show("the first college")
+				press("'5 2", "enter", "6", "enter", "'12", "enter")
+				show("the control total does not add up")
+				press("'11", "enter", "'Mairie", "enter", "2", "enter")
+				show("the plan")
+				press("enter", "'1 2 4")
+				show("a tally half keyed")
+				press("'  2 1", "enter")
+				show("a tally that is short")
+				press("'1 2 5 2 1", "enter")
+				show("votes that are hidden")
+				press("space")
+				show("votes that are shown")
+				press("v", "'0 1 10 0 0", "enter", "enter")
+				show("the second vote")
+				press("2", "enter")
+				show("evidence")
+				press("3", "enter", "'registre vu", "enter")
+				show("dissent")
+				press("'OCP : trop haut", "enter", "enter")
+				show("a question that is not put to the vote")
+				press("p")
+				show("why it is parked")
+				press("'on attend le secrétaire", "enter", "l")
+				show("what is left")
+				press("esc", "?")
+				show("keys")
+				press("esc", "esc", "u") // two pages, where there is little room
+				show("undone")
+				form.err = errors.New("the file is open in another program")
+				press("w")
+				show("the form cannot be written")
+				testkit.Golden(t, filepath.Join("testdata", "projector", name+".txt"), []byte(b.String()))
+			})
+		}
+	}
 }
