@@ -435,13 +435,13 @@ func (b *batch) manifest() *folder.Manifest {
 	m := &folder.Manifest{
 		Program:   folder.Program{Name: folder.ProgramName, Version: Version()},
 		Framework: folder.Framework{ID: fw.ID, Version: fw.Version, Digest: fw.Digest, File: b.names().framework},
-		Options:   folder.Options{Language: b.language.Language(), As: o.as, From: o.from, To: o.to, AnswersOf: o.version, Reading: b.reading, Date: o.date, Formats: append([]string{}, o.formats...)},
+		Options:   folder.Options{Language: b.language.Language(), As: o.as, From: o.from, To: o.to, AnswersOf: o.version, Duplicates: o.duplicates, Reading: b.reading, Date: o.date, Formats: append([]string{}, o.formats...)},
 		Inputs:    []folder.Input{}, Outputs: []folder.Output{},
 	}
 	for i, f := range b.in.files {
 		m.Inputs = append(m.Inputs, folder.Input{
 			File: f.Name, Digest: b.digests[i], Used: f.OK, Dialect: f.Dialect,
-			Responses: f.Responses, Duplicates: f.Duplicates, Cells: folder.Cells(f.Cells),
+			Responses: f.Responses, Duplicates: f.Duplicates, Superseded: f.Superseded, Cells: folder.Cells(f.Cells),
 		})
 	}
 	used := usedFiles(b.in.files)
@@ -493,6 +493,9 @@ func (b *batch) sayFiles() {
 		}
 		if f.Duplicates > 0 {
 			parts = append(parts, lang.Msg("%s duplicates", f.Duplicates))
+		}
+		if f.Superseded > 0 {
+			parts = append(parts, lang.Msg("%s superseded", f.Superseded))
 		}
 		if n := wrong[f.Name]; n > 0 {
 			parts = append(parts, lang.Msg("%s errors", n))

@@ -34,7 +34,7 @@ func (e *Env) residents(ctx context.Context, r *reading, sources []intake.Source
 		return nil
 	}
 	opt := r.options
-	opt.Each, opt.Progress, opt.Mapping, opt.Version = nil, nil, nil, ""
+	opt.Each, opt.Progress, opt.Mapping, opt.Version, opt.Duplicates = nil, nil, nil, "", ""
 	read, problems, err := intake.Read(ctx, tried, c.Survey, opt)
 	if err != nil {
 		return err

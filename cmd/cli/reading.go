@@ -27,7 +27,8 @@ type input struct {
 	from, to    string
 	version     string // that the sources answer, where they do not say
 	respondents bool
-	territories bool // tables that name territories alone will do
+	duplicates  string // which of several responses of a group count
+	territories bool   // tables that name territories alone will do
 	registry    string
 	mapping     string
 	corrections string
@@ -50,10 +51,12 @@ func (in *input) flags(env *Env, cmd *cobra.Command) {
 	registryFlag(env, cmd, &in.registry)
 	f.StringVar(&in.mapping, "mapping", "", p.Sprint("follow what was decided in `FILE.csv|.xlsx`, and write there what is still to be decided"))
 	f.StringVar(&in.corrections, "corrections", "", p.Sprint("apply the corrections of `FILE.csv|.xlsx` over what is read; no source is changed"))
+	f.StringVar(&in.duplicates, "duplicates", "", p.Sprint("of several responses of one group about one territory keep one: `latest|most-complete`, or all-respondents, which is usual"))
 	f.StringVar(&in.from, "from", "", p.Sprint("leave out responses before this `DATE` (2026-05-17)"))
 	f.StringVar(&in.to, "to", "", p.Sprint("leave out responses after this `DATE`"))
 	f.BoolVar(&in.out.force, "force", false, p.Sprint("replace a file that this program did not write, or a form that holds answers"))
 	complete(cmd, "as", intake.Dialects()...)
+	complete(cmd, "duplicates", intake.AllRepeats()...)
 }
 
 // A reading is what the sources held.
@@ -169,12 +172,17 @@ func (e *Env) readAll(ctx context.Context, cmd *cobra.Command, in *input) (*read
 
 // options checks the flags of reading.
 func (in *input) options(cmd *cobra.Command) (intake.Options, error) {
-	opt := intake.Options{As: in.as, Respondents: in.respondents, Territories: in.territories}
+	opt := intake.Options{As: in.as, Respondents: in.respondents, Duplicates: intake.Repeats(in.duplicates), Territories: in.territories}
 	if len(in.sources) == 0 {
 		return opt, usage(cmd, lang.Msg("name at least one source: a file, a folder, or - for standard input"), lang.Message{})
 	}
 	if in.as != "" {
 		if err := oneOf(cmd, "as", in.as, intake.Dialects()...); err != nil {
+			return opt, err
+		}
+	}
+	if in.duplicates != "" {
+		if err := oneOf(cmd, "duplicates", in.duplicates, intake.AllRepeats()...); err != nil {
 			return opt, err
 		}
 	}

@@ -34,6 +34,9 @@ func (e *Env) sayFile(f *intake.File) {
 	if f.Duplicates > 0 {
 		e.say(lang.Msg("    %s duplicates set aside", f.Duplicates))
 	}
+	if f.Superseded > 0 {
+		e.say(lang.Msg("    %s responses set aside for another of their group, as you chose", f.Superseded))
+	}
 	if len(f.Unused) > 0 {
 		e.say(lang.Msg("    %s columns not used: %s", len(f.Unused), joined(f.Unused)))
 	}

@@ -87,7 +87,7 @@ type verification struct {
 func (v *verification) begin(ctx context.Context, env *Env, cmd *cobra.Command, opts verifyOptions) (*batch, error) {
 	o := v.m.Options
 	from := input{
-		framework: filepath.Join(opts.folder, filepath.FromSlash(v.m.Framework.File)), as: o.As, from: o.From, to: o.To, version: o.AnswersOf,
+		framework: filepath.Join(opts.folder, filepath.FromSlash(v.m.Framework.File)), as: o.As, from: o.From, to: o.To, version: o.AnswersOf, duplicates: o.Duplicates,
 		registry: opts.registry, mapping: opts.mapping, dryRun: true, sources: opts.sources, out: output{path: opts.folder},
 	}
 	again := len(opts.sources) > 0

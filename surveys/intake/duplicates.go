@@ -53,8 +53,9 @@ func keyOf(row *sheet.Row, at func(role) spot, monthFirst bool) rowKey {
 }
 
 // superseded finds, in every source, the responses that a later one repeats,
-// with the place of the one that is kept: the one sent last, or else read last.
-func superseded(readings []*reading) []map[int]diag.Pos {
+// with the place of the one that is kept: the one sent last, or else read last;
+// then those that a choice among several leaves out.
+func superseded(readings []*reading, choice Repeats) []map[int]heir {
 	type place struct{ source, n int }
 	type identity struct {
 		hash [16]byte
@@ -90,14 +91,15 @@ func superseded(readings []*reading) []map[int]diag.Pos {
 			best[id] = here
 		}
 	}
-	skip := make([]map[int]diag.Pos, len(readings))
+	skip := make([]map[int]heir, len(readings))
 	for _, l := range lost {
 		kept := best[of(l.source, l.n)]
 		if skip[l.source] == nil {
-			skip[l.source] = map[int]diag.Pos{}
+			skip[l.source] = map[int]heir{}
 		}
-		skip[l.source][l.n] = readings[kept.source].pos(readings[kept.source].keys[kept.n].row)
+		skip[l.source][l.n] = heir{pos: readings[kept.source].pos(readings[kept.source].keys[kept.n].row)}
 	}
+	choice.choose(readings, skip)
 	return skip
 }
 

@@ -7,6 +7,7 @@ import (
 	"context"
 	"io"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -41,6 +42,7 @@ type Options struct {
 	As          string    // a dialect's name, to force it; "" recognises
 	From, To    time.Time // select responses by their date, both days included; zero is no bound
 	Respondents bool      // keep the respondents' names
+	Duplicates  Repeats   // which of several responses of a group count; "" is all
 	Version     string    // of the survey that files answer where they do not say; "" is today's
 	// Territories reads tables that name territories and answer nothing: for
 	// what is done with the territories themselves.
@@ -85,7 +87,8 @@ type File struct {
 	Unused     []string // headers of the columns that answer nothing
 	Unread     []string // sheets that hold no answers
 	Responses  int      // accepted
-	Duplicates int      // superseded, their cells set aside
+	Duplicates int      // the same submission as another, their cells set aside
+	Superseded int      // left out by Options.Duplicates, their cells set aside
 	Cells      Cells
 	Corrected  []diag.Pos // rows of Options.Corrections of which it has the cell
 	OK         bool       // it could be used
@@ -120,16 +123,16 @@ func Read(ctx context.Context, sources []Source, s *surveys.Survey, opt Options)
 	readings := make([]*reading, len(sources))
 	for i, src := range sources {
 		readings[i] = newReading(ctx, n, &opt, i, src.Name)
-		readings[i].scan = opt.Each != nil
+		readings[i].scan = opt.Each != nil && !opt.Duplicates.one() // a choice looks at answers
 	}
 	all(readings, opt.Progress, func(i int) { readings[i].open(sources[i]) })
 	if err := ctx.Err(); err != nil {
 		return nil, nil, err
 	}
-	skip := superseded(readings)
+	skip := superseded(readings, opt.Duplicates)
 	var again []*reading
 	for i, first := range readings {
-		if !first.scan && skip[i] == nil || !first.file.OK {
+		if opt.Each == nil && skip[i] == nil || !first.file.OK {
 			continue
 		}
 		second := newReading(ctx, n, &opt, i, sources[i].Name)
@@ -155,7 +158,7 @@ func Read(ctx context.Context, sources []Source, s *surveys.Survey, opt Options)
 		}
 	}
 	result, problems := join(s, readings)
-	problems = append(problems, opt.Corrections.unmet(readings)...)
+	problems = slices.Concat(problems, opt.Duplicates.said(result.Files), opt.Corrections.unmet(readings))
 	return result, problems, nil
 }
 

@@ -37,6 +37,7 @@ func (o *Options) Key() string {
 	w.time(o.From)
 	w.time(o.To)
 	w.bool(o.Respondents)
+	w.text(string(o.Duplicates))
 	w.bool(o.Territories)
 	w.text(o.Version)
 	w.text(o.Registry.Key())
@@ -69,7 +70,8 @@ func (r *reading) variant() string {
 	w := &wire{}
 	for _, n := range slices.Sorted(maps.Keys(r.skip)) {
 		w.int(n)
-		w.pos(r.skip[n])
+		w.pos(r.skip[n].pos)
+		w.text(string(r.skip[n].rule))
 	}
 	return digestOf(w.b)
 }
@@ -96,7 +98,7 @@ func ProblemsDigest(l diag.List) string {
 
 // recordFormat changes with whatever is written below: a record of another
 // format recalls nothing.
-const recordFormat = 2
+const recordFormat = 3
 
 // encode is what a finished reading gave: what join and superseded ask of it.
 func (r *reading) encode() (b []byte, ok bool) {
@@ -119,6 +121,7 @@ func (r *reading) encode() (b []byte, ok bool) {
 		w.bool(k.none)
 		w.bool(k.own)
 	}
+	w.repeats(r.repeats)
 	w.int(len(r.warned))
 	for _, key := range slices.Sorted(maps.Keys(r.warned)) {
 		w.text(key)
@@ -156,6 +159,7 @@ func (r *reading) decode(b []byte) bool {
 		copy(k.hash[:], w.take(len(k.hash)))
 		k.sent, k.row, k.none, k.own = int64(w.int()), w.int(), w.bool(), w.bool()
 	}
+	r.repeats = w.repeats(len(r.keys))
 	for range w.count(1) {
 		r.warned[w.text()] = true
 	}
@@ -242,7 +246,7 @@ func (w *wire) file(f *File) {
 	for _, pos := range f.Corrected {
 		w.pos(pos)
 	}
-	for _, n := range []int{f.Responses, f.Duplicates, f.Cells.Read, f.Cells.Accepted, f.Cells.Unused, f.Cells.SetAside} {
+	for _, n := range []int{f.Responses, f.Duplicates, f.Superseded, f.Cells.Read, f.Cells.Accepted, f.Cells.Unused, f.Cells.SetAside} {
 		w.int(n)
 	}
 	w.bool(f.OK)

@@ -119,20 +119,21 @@ func TestARecordIsTheReading(t *testing.T) {
 			}
 			sources = append(sources, bytesSource(fmt.Sprintf("f%d.csv", f), []byte(strings.Join(lines, "\n")+"\n")))
 		}
+		opt := intake.Options{Duplicates: rapid.SampledFrom([]intake.Repeats{"", intake.Latest, intake.MostComplete}).Draw(t, "duplicates")}
 		m := newMemory()
 		var kept []intake.Source
 		for _, src := range sources {
 			kept = append(kept, m.remembered(src))
 		}
-		want := seen(must3(intake.Read(context.Background(), sources, s, intake.Options{})))
-		if got := seen(must3(intake.Read(context.Background(), kept, s, intake.Options{}))); got != want {
+		want := seen(must3(intake.Read(context.Background(), sources, s, opt)))
+		if got := seen(must3(intake.Read(context.Background(), kept, s, opt))); got != want {
 			t.Fatalf("keeping a record changes what is read:\n%s", cmp.Diff(want, got))
 		}
 		rows := fmt.Sprint(m.rows)
 		for i := range kept { // nothing may be opened any more
 			kept[i].Open = func() (intake.Content, error) { return intake.Content{}, errors.New("opened") }
 		}
-		if got := seen(must3(intake.Read(context.Background(), kept, s, intake.Options{}))); got != want {
+		if got := seen(must3(intake.Read(context.Background(), kept, s, opt))); got != want {
 			t.Fatalf("what is recalled is not what was read:\n%s", cmp.Diff(want, got))
 		}
 		if m.recalled < len(sources) || fmt.Sprint(m.rows) != rows {
@@ -342,7 +343,7 @@ func TestEveryFieldIsKept(t *testing.T) {
 	}
 	// What a reading has, and whether join and superseded ask for it later.
 	kept := map[string]bool{
-		"ledger": true, "file": true, "data": true, "keys": true, "warned": true, "doubts": true,
+		"ledger": true, "file": true, "data": true, "keys": true, "repeats": true, "warned": true, "doubts": true,
 		"ctx": false, "opt": false, "names": false, "now": false, "index": false, // of the reading that recalls
 		"scan": false, "skip": false, "each": false, "stop": false, "record": false, "passing": false,
 		"used": false, "unused": false, "before": false, "unusable": false, "above": false, "hidden": false, "rejected": false, // said by finish

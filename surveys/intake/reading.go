@@ -27,11 +27,12 @@ type reading struct {
 	file  File
 	data  *surveys.Dataset
 
-	scan bool             // only find out which responses there are
-	skip map[int]diag.Pos // responses superseded, by their number in the source, and by which
-	keys []rowKey         // of the responses met
-	each bool             // tell Options.Each
-	stop error
+	scan    bool         // only find out which responses there are
+	skip    map[int]heir // responses superseded, by their number in the source, and by which
+	keys    []rowKey     // of the responses met
+	repeats []repeat     // of those accepted, where one of several is to be kept
+	each    bool         // tell Options.Each
+	stop    error
 
 	record  Record // where what is read is kept; nil if nowhere
 	passing bool   // what went wrong need not go wrong again: not to be kept
@@ -151,11 +152,7 @@ func (r *reading) accept(cells int, at func(role) spot, quoted bool, key func() 
 		return nil
 	}
 	if by, ok := r.skip[n]; ok {
-		r.file.Duplicates++
-		r.cost(r.left(cells), &diag.Problem{
-			Pos: id.territory.Pos, Severity: diag.Warning, Code: "duplicate",
-			Message: lang.Msg("this response of “%s” is there again at %s, which is kept", shown(id.territory.Name), by.String()),
-		})
+		r.supersede(id, by, r.left(cells))
 		return nil
 	}
 	if r.isOutside(id.response.Date) {
@@ -241,6 +238,7 @@ func (r *reading) add(id *identity, answers []surveys.Answer, pos diag.Pos) {
 		*a = surveys.Answer{State: surveys.SetAside, Reason: a.Value(r.now.questions[q].Item), Pos: a.Pos}
 	}
 	r.data.Add(&id.territory, response)
+	r.compete(id, answers)
 	r.file.Responses++
 	if r.each {
 		t := id.territory
@@ -354,8 +352,8 @@ func (r *reading) reject(p *diag.Problem, read int) {
 	}
 	r.setAside = read
 	r.data = surveys.NewDataset(r.now.survey)
-	r.keys = nil
-	r.file.Responses, r.file.Duplicates, r.file.OK = 0, 0, false
+	r.keys, r.repeats = nil, nil
+	r.file.Responses, r.file.Duplicates, r.file.Superseded, r.file.OK = 0, 0, 0, false
 	r.file.Cells = Cells{SetAside: read}
 }
 

@@ -124,7 +124,7 @@ func (w *unwire) file(f *File) {
 			f.Corrected[i] = w.pos()
 		}
 	}
-	for _, n := range []*int{&f.Responses, &f.Duplicates, &f.Cells.Read, &f.Cells.Accepted, &f.Cells.Unused, &f.Cells.SetAside} {
+	for _, n := range []*int{&f.Responses, &f.Duplicates, &f.Superseded, &f.Cells.Read, &f.Cells.Accepted, &f.Cells.Unused, &f.Cells.SetAside} {
 		*n = w.int()
 	}
 	f.OK = w.bool()

@@ -51,14 +51,15 @@ type Framework struct {
 
 // Options are the choices that the results depend on.
 type Options struct {
-	Language  string   `json:"lang"`
-	As        string   `json:"as,omitempty"`
-	From      string   `json:"from,omitempty"`
-	To        string   `json:"to,omitempty"`
-	AnswersOf string   `json:"answers_of,omitempty"`
-	Reading   string   `json:"reading"` // a digest of these and of the registry and the decisions that the sources were read with
-	Date      string   `json:"date,omitempty"`
-	Formats   []string `json:"formats"`
+	Language   string   `json:"lang"`
+	As         string   `json:"as,omitempty"`
+	From       string   `json:"from,omitempty"`
+	To         string   `json:"to,omitempty"`
+	AnswersOf  string   `json:"answers_of,omitempty"`
+	Duplicates string   `json:"duplicates,omitempty"` // which of several responses count
+	Reading    string   `json:"reading"`              // a digest of these and of the registry and the decisions that the sources were read with
+	Date       string   `json:"date,omitempty"`
+	Formats    []string `json:"formats"`
 }
 
 // An Input is a file that was read, or set aside.
@@ -69,6 +70,7 @@ type Input struct {
 	Dialect    string `json:"dialect,omitempty"`
 	Responses  int    `json:"responses"`
 	Duplicates int    `json:"duplicates"`
+	Superseded int    `json:"superseded,omitempty"`
 	Cells      Cells  `json:"cells"`
 }
 
