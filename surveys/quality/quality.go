@@ -5,7 +5,6 @@ package quality
 
 import (
 	"math"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -151,12 +150,6 @@ func vector(s *surveys.Survey, r *surveys.Response) (answers string, n int) {
 	return b.String(), n
 }
 
-var (
-	email = regexp.MustCompile(`[\pL\pN._%+-]+@[\pL\pN-]+(?:\.[\pL\pN-]+)+`)
-	// A number of Cameroon: nine digits that begin with 6 (mobile) or 2 (fixed).
-	phone = regexp.MustCompile(`(?:^|[^\d])(?:(?:\+|00)?237[ .-]?)?[62]\d(?:[ .-]?\d){7}(?:[^\d]|$)`)
-)
-
 // personal says which free texts of a response hold a phone number or an e-mail
 // address. It does not repeat them.
 func (f *Findings) personal(r *surveys.Response) {
@@ -167,13 +160,14 @@ func (f *Findings) personal(r *surveys.Response) {
 			text += " " + a.Reason
 		}
 		var message lang.Message
+		found := personalIn(text)
 		switch {
-		case email.MatchString(text):
-			message = lang.Msg("the text beside this answer holds an e-mail address")
-		case phone.MatchString(text):
-			message = lang.Msg("the text beside this answer holds what looks like a phone number")
-		default:
+		case len(found) == 0:
 			continue
+		case found[0].email:
+			message = lang.Msg("the text beside this answer holds an e-mail address")
+		default:
+			message = lang.Msg("the text beside this answer holds what looks like a phone number")
 		}
 		f.Doubts.Add(&diag.Problem{
 			Pos: a.Pos, Severity: diag.Info, Code: "personal-data", Message: message,
