@@ -68,7 +68,7 @@ func runDemo(ctx context.Context, env *Env, cmd *cobra.Command, opts demoOptions
 	if err := env.writeExample(ctx, in, at(names.received), at(names.form)); err != nil {
 		return err
 	}
-	if err := env.writeResponses(ctx, importOptions{input: input{out: at(names.responses)}}, env.responses(ctx, in, from)); err != nil {
+	if err := env.writeResponses(ctx, importOptions{input: input{out: at(names.responses)}}, env.responses(ctx, in, from, nil)); err != nil {
 		return err
 	}
 	missed, unplanted, err := demo.Compare(in.problems)

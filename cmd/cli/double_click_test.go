@@ -25,7 +25,7 @@ func TestDoubleClick(t *testing.T) {
 	if err := workbook.WriteForm(&form, fw.Survey, workbook.FormOptions{Printer: env.Printer}); err != nil {
 		t.Fatal(err)
 	}
-	err = replace(t.Context(), "ma commune.xlsx", func(w io.Writer) error {
+	err = replace(t.Context(), "ma commune.xlsx", false, func(w io.Writer) error {
 		_, err := w.Write(form.Bytes())
 		return err
 	})

@@ -91,7 +91,7 @@ func (f *formFile) Write(ctx context.Context, r *surveys.Response, questions []i
 	if !bytes.Equal(now, f.bytes) { // saved in a spreadsheet since it was read
 		return &stop{message: lang.Msg("%s changed while it was being written: it is left as it is", f.path), hint: lang.Msg("Try again.")}
 	}
-	err = replace(ctx, f.path, func(w io.Writer) error {
+	err = replace(ctx, f.path, false, func(w io.Writer) error {
 		_, err := w.Write(filled)
 		return err
 	})

@@ -18,7 +18,9 @@ import (
 
 type importOptions struct {
 	input
-	returns string // folder
+	returns      string // folder
+	pseudonymise bool
+	key          string // of the pseudonyms
 }
 
 func newImport(env *Env) *cobra.Command {
@@ -35,6 +37,9 @@ func newImport(env *Env) *cobra.Command {
 		if err := tableName(cmd, "output", opts.out.path, ".csv", ".xlsx"); err != nil {
 			return err
 		}
+		if err := opts.private(cmd); err != nil {
+			return err
+		}
 		return runImport(cmd.Context(), env, cmd, opts)
 	})
 	opts.flags(env, cmd)
@@ -43,6 +48,7 @@ func newImport(env *Env) *cobra.Command {
 	outputFlag(env, cmd, &opts.out.path)
 	cmd.Flags().BoolVar(&opts.dryRun, "dry-run", false, p.Sprint("do everything but write"))
 	cmd.Flags().StringVar(&opts.returns, "returns", "", p.Sprint("write to this `FOLDER`, for each sender, a copy of their file with its faults marked, and a message"))
+	pseudonymFlags(env, cmd, &opts)
 	cmd.Flags().BoolVar(&opts.respondents, "respondents", false, p.Sprint("keep the names of the respondents, which are left out otherwise"))
 	return cmd
 }
@@ -54,11 +60,17 @@ func runImport(ctx context.Context, env *Env, cmd *cobra.Command, opts importOpt
 	if err != nil {
 		return err
 	}
-	if err := env.writeResponses(ctx, opts, env.responses(ctx, in, opts.input)); err != nil {
+	names, err := env.pseudonyms(ctx, opts)
+	if err != nil {
+		return err
+	}
+	in.options.Respondents = opts.respondents || names != nil
+	if err := env.writeResponses(ctx, opts, env.responses(ctx, in, opts.input, names)); err != nil {
 		return err
 	}
 	env.tell(in)
 	env.sayFiles(in.files)
+	names.say(env)
 	if err := env.writeReturns(ctx, in, opts.input, opts.returns); err != nil {
 		return err
 	}
@@ -73,16 +85,21 @@ func runImport(ctx context.Context, env *Env, cmd *cobra.Command, opts importOpt
 
 // responses writes the table of the responses that the sources hold; reading
 // them fills in.
-func (e *Env) responses(ctx context.Context, in *reading, from input) func(io.Writer) error {
+func (e *Env) responses(ctx context.Context, in *reading, from input, names *pseudonyms) func(io.Writer) error {
+	opt := intake.TableOptions{Respondents: from.respondents}
+	names.into(&opt)
 	return func(w io.Writer) error {
-		t, err := intake.NewTableWriter(w, in.framework.Survey, intake.TableOptions{Respondents: from.respondents})
+		t, err := intake.NewTableWriter(w, in.framework.Survey, opt)
 		if err != nil {
 			return err
 		}
 		if err := e.read(ctx, in, from.sources, t.Write); err != nil {
 			return err
 		}
-		return t.Close()
+		if err := t.Close(); err != nil {
+			return err
+		}
+		return names.keep(ctx, e) // before the table is there: one without its key would be lost
 	}
 }
 

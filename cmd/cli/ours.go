@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"eterritoire/indicators/frameworks"
+	"eterritoire/surveys/intake"
 	"eterritoire/surveys/lang"
 	"eterritoire/surveys/sheet"
 )
@@ -51,7 +52,7 @@ func beginning(name string) ([]byte, error) {
 // ownTable reports whether a .csv begins with one of our headers.
 func ownTable(head []byte) bool {
 	for _, header := range [][]string{
-		scoreColumns[:], problemColumns[:], registryColumns[:], mappingColumns[:mappingNeeds],
+		scoreColumns[:], problemColumns[:], registryColumns[:], mappingColumns[:mappingNeeds], intake.PseudonymColumns,
 		{"territory", "territory_code", "region", "department", "type", "population", "group"},
 	} {
 		if bytes.HasPrefix(head, []byte(strings.Join(header, ","))) {
@@ -148,7 +149,7 @@ func ownOutput(name string) lang.Message {
 	if err != nil {
 		return lang.Message{}
 	}
-	for _, header := range [][]string{scoreColumns[:], problemColumns[:], registryColumns[:], mappingColumns[:mappingNeeds]} {
+	for _, header := range [][]string{scoreColumns[:], problemColumns[:], registryColumns[:], mappingColumns[:mappingNeeds], intake.PseudonymColumns} {
 		if bytes.HasPrefix(head, []byte(strings.Join(header, ","))) {
 			return lang.Msg("a result of this program: not read")
 		}

@@ -17,8 +17,9 @@ import (
 
 // An output is where a result goes.
 type output struct {
-	path  string // "" and "-" are stdout
-	force bool   // replace what is not ours too
+	path    string // "" and "-" are stdout
+	force   bool   // replace what is not ours too
+	private bool   // for its owner alone, where a system knows owners
 	// spare, if set, says why a file of ours must be kept all the same; the
 	// zero message lets it go.
 	spare func(path string) (lang.Message, error)
@@ -48,7 +49,7 @@ func (e *Env) write(ctx context.Context, o output, content func(io.Writer) error
 	if err := o.mayWrite(); err != nil {
 		return err
 	}
-	if err := replace(ctx, o.path, content); err != nil {
+	if err := replace(ctx, o.path, o.private, content); err != nil {
 		return writing(err, lang.Msg("writing %s", o.path))
 	}
 	return nil
@@ -98,7 +99,7 @@ func writing(err error, m lang.Message) error {
 // replace writes a file beside its place, and moves it there when it is whole
 // and on the disk: whoever looks sees the old file or the new one. A pipe or a
 // device is written to as it is.
-func replace(ctx context.Context, name string, content func(io.Writer) error) (err error) {
+func replace(ctx context.Context, name string, private bool, content func(io.Writer) error) (err error) {
 	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
 		return appendTo(ctx, name, content)
 	}
@@ -115,6 +116,11 @@ func replace(ctx context.Context, name string, content func(io.Writer) error) (e
 			_ = os.Remove(f.Name())
 		}
 	}()
+	if private {
+		if err = f.Chmod(0o600); err != nil {
+			return err
+		}
+	}
 	b := bufio.NewWriterSize(heedful{ctx, f}, 64<<10)
 	if err = content(b); err != nil {
 		return err

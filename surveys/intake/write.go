@@ -18,6 +18,11 @@ type TableOptions struct {
 	Comma       rune   // between cells; ',' if zero
 	BOM         bool   // a byte order mark first, by which Excel knows UTF-8
 	Questions   []bool // by question: which have columns; nil is all
+	// Name, if set, is what a respondent of a territory is called in place of the name.
+	Name func(of *surveys.Territory, respondent string) string
+	// Text, if set, is what is written in place of a free text: a comment, a
+	// reason, what was read in a cell that was set aside.
+	Text func(string) string
 }
 
 // A TableWriter writes responses as a table of responses in CSV, which intake
@@ -77,7 +82,11 @@ func (t *TableWriter) Write(of *surveys.Territory, r *surveys.Response) error {
 	}
 	t.record = append(t.record[:0], quoted(of.Name), quoted(of.Code), quoted(of.Region), quoted(of.Department), quoted(of.Kind), population, quoted(r.Group))
 	if t.opt.Respondents {
-		t.record = append(t.record, quoted(r.Respondent))
+		name := r.Respondent
+		if t.opt.Name != nil {
+			name = t.opt.Name(of, name)
+		}
+		t.record = append(t.record, quoted(name))
 	}
 	t.record = append(t.record, date, quoted(r.ID))
 	id := len(t.record) - 1
@@ -88,6 +97,9 @@ func (t *TableWriter) Write(of *surveys.Territory, r *surveys.Response) error {
 		var a surveys.Answer
 		if i < len(r.Answers) {
 			a = r.Answers[i]
+		}
+		if t.opt.Text != nil {
+			a.Reason, a.Comment = t.opt.Text(a.Reason), t.opt.Text(a.Comment)
 		}
 		evidence := ""
 		if a.State == surveys.Given && a.Evidence != surveys.Unstated {
