@@ -592,7 +592,7 @@ func readNumber(q *question, c *sheet.Cell, text string) (surveys.Answer, *diag.
 		return aside(unreadableNumber(q, text))
 	}
 	digits, signed := text, false // "47 %" says itself that it is a percentage
-	if q.Item == surveys.Percentage && c.Kind == sheet.Text {
+	if q.share && c.Kind == sheet.Text {
 		digits, signed = strings.CutSuffix(text, "%")
 		digits = strings.TrimSpace(digits)
 	}
@@ -611,7 +611,7 @@ func readNumber(q *question, c *sheet.Cell, text string) (surveys.Answer, *diag.
 		p := unreadableNumber(q, text)
 		p.Code = "number-not-finite"
 		return aside(p)
-	case c.Percent && q.Item == surveys.Number:
+	case c.Percent && !q.share:
 		return aside(diag.Problem{
 			Code:    "percent-on-number",
 			Message: lang.Msg("the cell shows %s as a percentage; a plain number is expected for %s", lang.Percent{Share: x, Decimals: 1}, q.Code),
@@ -620,7 +620,7 @@ func readNumber(q *question, c *sheet.Cell, text string) (surveys.Answer, *diag.
 	case c.Percent:
 		x = hundredTimes(text, x)
 		said = &diag.Problem{Severity: diag.Info, Code: codePercentFormat}
-	case q.Item == surveys.Percentage && x > 0 && x <= 1 && !signed:
+	case q.share && x > 0 && x <= 1 && !signed:
 		said = &diag.Problem{
 			Severity: diag.Warning, Code: "percent-fraction",
 			Message: lang.Msg("%s is read as %s for %s: did it mean %s?", shown(text), percentOf(x), q.Code, percentOf(100*x)),

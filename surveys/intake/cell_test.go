@@ -207,7 +207,11 @@ func TestReadCell(t *testing.T) {
 		{"p", text("40 %"), "40", ""},
 		{"p", text("140"), "set_aside", "number-range"},
 		// A number whose unit is so many per cent of something says so itself.
-		{"share", text("12,5 %"), "12.5", "answer-converted"},
+		{"share", text("12,5 %"), "12.5", ""},
+		{"share", percent("0.02"), "2", "percent-format"}, // the cell shows 2 %
+		{"share", percent("1.2"), "set_aside", "number-range"},
+		{"share", number("0.02"), "0.02", "percent-fraction"},
+		{"share", text("0,5 %"), "0.5", ""},
 		{"share", text("60 % des dépenses"), "60", "answer-converted"},
 		{"share", text("60 km"), "set_aside", "number-unreadable"},
 		{"n", text("60 %"), "set_aside", "number-unreadable"},

@@ -230,13 +230,13 @@ func known(cs []column) (questions, all int) {
 }
 
 // chosenNumbers are the questions of a number that the sender's survey asks in a
-// grid: where it exports places in lists, 6 there is no number, and may be
-// "don't know".
+// grid or with a list: where it exports places in lists, 6 there is no number,
+// and may be "don't know". A column that somebody decided on is as they say.
 func (l *columns) chosenNumbers(n *names) map[*question]bool {
 	chosen := map[*question]bool{}
 	for q := range l.questions {
 		for _, col := range l.questions[q].answers {
-			if col < len(l.line.listed) && l.line.listed[col] {
+			if col < len(l.line.listed) && l.line.listed[col] && !l.columns[col].decided {
 				chosen[n.questions[q]] = true
 			}
 		}

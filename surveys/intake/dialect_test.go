@@ -213,19 +213,26 @@ func TestMonthFirst(t *testing.T) {
 	}
 }
 
-// TestPlacesAreNoNumbers: in a grid of SurveyMonkey, exported in numbers, 6 is
-// the sixth answer of the sender's list and no number of ours; what is typed is
-// a number.
+// TestPlacesAreNoNumbers: in a grid or a list of SurveyMonkey, exported in
+// numbers, 6 is the sixth answer of the sender's list and no number of ours; what
+// is typed is a number, and so is what somebody decided to be one.
 func TestPlacesAreNoNumbers(t *testing.T) {
 	s := small()
-	for _, c := range []struct{ second, want string }{{"Délai", "set_aside (6)"}, {"Open-Ended Response", "6"}} {
+	for _, c := range []struct{ second, want string }{
+		{"Délai", "set_aside (6)"}, {"Response", "set_aside (6)"}, {"Réponse", "set_aside (6)"}, {"Open-Ended Response", "6"}, {"decided", "6"},
+	} {
+		var decided *intake.Mapping
 		question := "Notez"
 		if c.second != "Délai" {
 			question = "Délai"
 		}
+		if c.second == "decided" {
+			c.second = "Response"
+			decided = &intake.Mapping{Rows: []intake.Decision{{What: intake.ColumnDecision, Text: question, Answer: "A1.1.3", Verdict: intake.Accepted}}}
+		}
 		text := "Respondent ID,Collector ID,Start Date,End Date,IP Address,Nom de la commune," + question + "\n,,,,,Open-Ended Response," + c.second + "\n" +
 			"1,4,05/20/2026,05/20/2026,192.0.2.1,Essai (fictive),6\n"
-		result, problems := read(t, s, intake.Options{}, bytesSource("sm.csv", []byte(text)))
+		result, problems := read(t, s, intake.Options{Mapping: decided}, bytesSource("sm.csv", []byte(text)))
 		if len(result.Dataset.Territories) != 1 {
 			t.Fatal(codes(problems))
 		}

@@ -45,7 +45,7 @@ type line struct {
 	first, last int      // rows
 	texts       []string // by column; [0] is none
 	labels      []string // the other name of each column, where there are two
-	listed      []bool   // by column: below its question stands an option, or a row of a grid
+	listed      []bool   // by column: chosen in a list, since below its question stands an option, a row of a grid, or "Response"
 }
 
 // lines are the headers that could begin at a row.
@@ -79,10 +79,12 @@ func textsOf(row *sheet.Row) []string {
 	return texts
 }
 
-// answerHeads are what SurveyMonkey writes under a question of one column.
-var answerHeads = map[string]bool{
-	"response": true, "open ended response": true, "reponse": true, "reponse libre": true, "reponse a developpement": true, "reponses ouvertes": true,
-}
+// typedHeads and chosenHeads are what SurveyMonkey writes under a question of one
+// column: where the answer was typed, and where it was chosen in a list.
+var (
+	typedHeads  = set("open ended response", "reponse libre", "reponse a developpement", "reponses ouvertes")
+	chosenHeads = set("response", "reponse")
+)
 
 // stacked reads two rows as one: a question stands over the first of its
 // columns, and below it, in brackets, each column's option or row.
@@ -101,8 +103,11 @@ func stacked(top, below *sheet.Row) line {
 			l.texts[col] = own
 		case question == "":
 			l.texts[col] = sub
-		case answerHeads[foldLabel(sub)]:
+		case typedHeads[loose(sub)]:
 			l.texts[col] = question
+		case chosenHeads[loose(sub)]:
+			l.texts[col] = question
+			l.listed[col] = true
 		default:
 			l.texts[col] = strings.TrimSpace(question) + " [" + strings.TrimSpace(sub) + "]"
 			l.listed[col] = true

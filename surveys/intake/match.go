@@ -308,7 +308,7 @@ func (q *question) option(text string) (int, surveys.State) {
 
 // isShare reports whether the unit is so many per cent of something: "% of the
 // spending". A number may be that too, where its range is not 0 to 100.
-func (q *question) isShare() bool {
+func isShare(q *surveys.Question) bool {
 	for _, l := range q.Unit.Languages() {
 		if strings.HasPrefix(strings.TrimSpace(q.Unit[l]), "%") {
 			return true
@@ -325,5 +325,5 @@ func (q *question) isUnit(text string) bool {
 			return true
 		}
 	}
-	return text != "" && (q.Item == surveys.Percentage || q.isShare()) && (text == "%" || text == "pour cent" || text == "percent" || text == "per cent")
+	return text != "" && q.share && (text == "%" || text == "pour cent" || text == "percent" || text == "per cent")
 }

@@ -49,6 +49,7 @@ type question struct {
 	none   []bool
 	labels []label  // of a checklist: every spelling of every option
 	called []string // its code and its name, folded
+	share  bool     // a percentage, or a number that is so many per cent of something
 }
 
 // list is a list of choices, as cells may spell them.
@@ -114,6 +115,7 @@ func newQuestion(s *surveys.Survey, q *surveys.Question, at int) *question {
 	if q.Item == surveys.Checklist {
 		out.labels = labelsOf(out)
 	}
+	out.share = q.Item == surveys.Percentage || q.Item == surveys.Number && isShare(q)
 	return out
 }
 
