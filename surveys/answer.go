@@ -67,6 +67,9 @@ type Answer struct {
 	Comment    string
 	Confidence string
 	Pos        diag.Pos
+	// Columns of the cells of the comment and of the reason, in the row of Pos;
+	// 0 where there is none, or where it stands in the answer's own cell.
+	CommentCol, ReasonCol int
 }
 
 // Value is a given answer as it is written in a table of responses: "niv2",

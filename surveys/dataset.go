@@ -27,9 +27,25 @@ type Response struct {
 	Group      string // the respondent's group, or "workshop" for a row of decisions; "" if not said
 	Respondent string // "" unless names are kept on request: no output shows it
 	Date       time.Time
-	Pos        diag.Pos  // its row, or its form
-	Answers    []Answer  // by question: Answers[i] answers Survey.Questions[i]
-	Workshop   *Workshop // of a form that holds one; nil elsewhere
+	// How it was made, where somebody watches (intake.Options.Watch) and its
+	// source says: zero where it does not.
+	Start, End time.Time     // in UTC where the source tells the zone, else as it is written
+	Sent       time.Time     // likewise
+	Duration   time.Duration // as the source's tool measured it
+	Enumerator string        // who filled the form: a name where names are kept on request, else a mark that says only who is the same
+	Pos        diag.Pos      // its row, or its form
+	Answers    []Answer      // by question: Answers[i] answers Survey.Questions[i]
+	Workshop   *Workshop     // of a form that holds one; nil elsewhere
+}
+
+// Took is how long the response took to fill in: what its tool measured, else
+// from its start to its end; 0 where nothing tells. Where the end comes before
+// the start it is negative.
+func (r *Response) Took() time.Duration {
+	if r.Duration != 0 || r.Start.IsZero() || r.End.IsZero() {
+		return r.Duration
+	}
+	return r.End.Sub(r.Start)
 }
 
 // A Territory is a unit of the Handbook: what is measured.

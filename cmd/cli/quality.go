@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"eterritoire/surveys/diag"
+	"eterritoire/surveys/intake"
 	"eterritoire/surveys/lang"
 	"eterritoire/surveys/quality"
 	"eterritoire/surveys/sheet"
@@ -24,7 +25,7 @@ func (e *Env) writeQuality(ctx context.Context, r *reading, in input) error {
 	if in.quality == "" || r.dry {
 		return nil
 	}
-	found := quality.Look(r.dataset)
+	found := quality.Look(&intake.Result{Dataset: r.dataset, Files: r.files}, quality.Options{})
 	err := e.write(ctx, in.out.to(in.quality), func(w io.Writer) error {
 		return sheet.WriteXLSX(w, e.qualityTables(r, found))
 	})
@@ -45,11 +46,11 @@ func (e *Env) qualityTables(r *reading, found *quality.Findings) []sheet.Plain {
 	var questions, territories, groups [][]any
 	for i, s := range found.Questions {
 		q := r.framework.Survey.Questions[i]
-		questions = append(questions, row(s, q.Code, p.Text(q.Label)))
+		questions = append(questions, row(s.Share, q.Code, p.Text(q.Label)))
 	}
 	for i, s := range found.Territories {
 		t := r.dataset.Territories[i]
-		territories = append(territories, row(s, t.Name, t.Department, t.Region))
+		territories = append(territories, row(s.Share, t.Name, t.Department, t.Region))
 	}
 	for _, g := range found.Groups {
 		name := g.Name

@@ -73,6 +73,9 @@ func (r *reading) settle(q *question, g *gathered) surveys.Answer {
 			p.Pos = g.at()
 		}
 		r.cost(max(1, g.cells()), p)
+		if r.edition == nil {
+			r.faults[fault{q.at, p.Code}] += max(1, g.cells())
+		}
 		r.doubted(q, g, p)
 	case p == nil:
 	case p.Code == codePercentFormat:
@@ -91,7 +94,7 @@ func (r *reading) settle(q *question, g *gathered) surveys.Answer {
 		}
 	}
 	if g.comment.Cell != nil {
-		a.Comment = r.text(g.comment, g.quoted)
+		a.Comment, a.CommentCol = r.text(g.comment, g.quoted), g.comment.col
 	}
 	if g.confidence.Cell != nil {
 		a.Confidence = r.text(g.confidence, g.quoted)
@@ -132,10 +135,10 @@ func (r *reading) reason(q *question, a *surveys.Answer, g *gathered) {
 	case reason == "" || a.State == surveys.SetAside:
 	case a.State == surveys.NotApplicable || a.State == surveys.Unknown:
 		if a.Reason == "" {
-			a.Reason = oneLine(reason)
+			a.Reason, a.ReasonCol = oneLine(reason), g.reason.col
 		}
 	case a.Comment == "":
-		a.Comment = reason
+		a.Comment, a.CommentCol = reason, g.reason.col
 	}
 	if reason != "" && a.State == surveys.Blank {
 		r.say(&diag.Problem{

@@ -45,18 +45,19 @@ type column struct {
 	q         int // the question, where the role is of a question
 	option    int // the option; unknownOption, noneOption, silentOption
 	silent    surveys.State
-	rank      int    // among columns of one role, the lowest is asked first
-	header    string // as written, on one line
-	label     string // the header's other row, where there are two
-	name      string // the part of it that names the option
-	place     int    // of an option among those of its question, from 1
-	language  string // of the label it was known by; "" where it was a code
-	metadata  bool   // unused, as everyone expects
-	ambiguous bool   // the label of several questions
-	decided   bool   // by somebody, in a mapping
-	doubtful  bool   // unused, and asked about
-	repeated  bool   // unused, since another column says the same
-	version   bool   // says which version of the tool's form was filled
+	rank      int         // among columns of one role, the lowest is asked first
+	header    string      // as written, on one line
+	label     string      // the header's other row, where there are two
+	name      string      // the part of it that names the option
+	place     int         // of an option among those of its question, from 1
+	language  string      // of the label it was known by; "" where it was a code
+	metadata  bool        // unused, as everyone expects
+	ambiguous bool        // the label of several questions
+	decided   bool        // by somebody, in a mapping
+	doubtful  bool        // unused, and asked about
+	repeated  bool        // unused, since another column says the same
+	tells     rankedAbout // of how a response was made
+	version   bool        // says which version of the tool's form was filled
 }
 
 // Options that are none of the list's.
@@ -278,6 +279,7 @@ func (l *columns) read(r *reading) *diag.Problem {
 	if l.rules.ranked {
 		r.manner.places = l.chosenNumbers(r.names)
 	}
+	l.namePersonal(r)
 	r.unusable = l.useless(r)
 	cells := make([]*sheet.Cell, len(l.columns))
 	first := true
@@ -514,6 +516,9 @@ func (l *columns) row(r *reading, row *sheet.Row, cells []*sheet.Cell) {
 	}
 	if q := r.names.groupBy; q >= 0 && answers[q].State == surveys.Given {
 		id.response.Group = answers[q].Choices[0]
+	}
+	if r.watcher != nil {
+		l.made(r, row, &id.response)
 	}
 	r.add(id, answers, l.table.Pos(row.Number, 0))
 }

@@ -316,6 +316,10 @@ func (r *columnRules) columnsOf(n *names, h *head, l *line, budget *int) []colum
 			}
 		}
 		cs[col].header = oneLine(text)
+		if cs[col].role < answerRole && !cs[col].decided {
+			cs[col].tells = r.tells(text)
+			cs[col].metadata = cs[col].metadata || cs[col].tells.about != noAbout && cs[col].role == noRole
+		}
 		cs[col].label = oneLine(textAt(l.labels, col))
 	}
 	return cs

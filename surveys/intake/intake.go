@@ -58,6 +58,9 @@ type Options struct {
 	// Each, if set, is called for every response accepted, in order of source
 	// and row. The response and its answers are valid until it returns.
 	Each func(*surveys.Territory, *surveys.Response) error
+	// Watch, if set, makes a watcher for each source: it is told every response
+	// accepted, where Each would have all sources read once more.
+	Watch func() Watcher
 	// Progress, if set, is told each source that was read, in any order.
 	Progress func(done, of int)
 }
@@ -91,7 +94,17 @@ type File struct {
 	Superseded int      // left out by Options.Duplicates, their cells set aside
 	Cells      Cells
 	Corrected  []diag.Pos // rows of Options.Corrections of which it has the cell
+	Personal   []string   // headers of columns of names, numbers or addresses of people, which are left out
+	Faults     []Fault    // cells of answers set aside, by question and kind
 	OK         bool       // it could be used
+}
+
+// A Fault counts the cells of one question that a source has of one kind of
+// problem.
+type Fault struct {
+	Question int    // of Survey.Questions
+	Code     string // of the problem: "number-range"
+	Cells    int
 }
 
 // A Result is all that was read.
@@ -100,6 +113,9 @@ type Result struct {
 	Files   []File // as the sources
 	Cells   Cells
 	Doubts  []Doubt // what nothing tells for certain, each once
+	// Watchers are those of Options.Watch, as the sources; one whose source could
+	// not be used was told nothing.
+	Watchers []Watcher
 }
 
 // perFile is how long a file may take. The largest that people send, of some
@@ -209,6 +225,9 @@ func join(s *surveys.Survey, readings []*reading) (*Result, diag.List) {
 		}
 		problems = append(problems, r.list...)
 		result.Files = append(result.Files, r.file)
+		if r.watcher != nil {
+			result.Watchers = append(result.Watchers, r.watcher)
+		}
 		result.Cells.Add(r.file.Cells)
 	}
 	result.Doubts = joinDoubts(readings)

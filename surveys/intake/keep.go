@@ -30,7 +30,7 @@ type Record interface {
 }
 
 // Key says all that the choices of a reading change of what it gives. Progress
-// and Each change nothing.
+// and Each change nothing; of Watch it matters that there is one.
 func (o *Options) Key() string {
 	w := &wire{}
 	w.text(o.As)
@@ -41,6 +41,7 @@ func (o *Options) Key() string {
 	w.bool(o.Territories)
 	w.text(o.Version)
 	w.text(o.Registry.Key())
+	w.bool(o.Watch != nil)
 	w.bool(o.Mapping != nil)
 	if o.Mapping != nil {
 		w.int(len(o.Mapping.Rows))
@@ -98,7 +99,7 @@ func ProblemsDigest(l diag.List) string {
 
 // recordFormat changes with whatever is written below: a record of another
 // format recalls nothing.
-const recordFormat = 3
+const recordFormat = 4
 
 // encode is what a finished reading gave: what join and superseded ask of it.
 func (r *reading) encode() (b []byte, ok bool) {
@@ -133,6 +134,13 @@ func (r *reading) encode() (b []byte, ok bool) {
 	for _, t := range r.data.Territories {
 		w.territory(t)
 	}
+	w.bool(r.watcher != nil)
+	if r.watcher != nil {
+		kept := r.watcher.Keep()
+		w.failed = w.failed || kept == nil
+		w.int(len(kept))
+		w.b = append(w.b, kept...)
+	}
 	return w.b, !w.failed
 }
 
@@ -145,6 +153,11 @@ func (r *reading) decode(b []byte) bool {
 	}
 	name := r.file.Name
 	w.file(&r.file)
+	for _, f := range r.file.Faults {
+		if f.Question >= len(r.names.questions) {
+			return false
+		}
+	}
 	r.list = w.problems()
 	for range w.count(3) {
 		code := w.text()
@@ -167,6 +180,12 @@ func (r *reading) decode(b []byte) bool {
 	territories := make([]*surveys.Territory, w.count(1))
 	for i := range territories {
 		territories[i] = w.territory(len(r.names.questions))
+	}
+	if watched := w.bool(); watched != (r.watcher != nil) {
+		return false
+	}
+	if r.watcher != nil && !r.watcher.Recall(w.take(w.int())) {
+		return false
 	}
 	if w.failed || len(w.b) > 0 || r.file.Name != name {
 		return false
@@ -242,6 +261,13 @@ func (w *wire) file(f *File) {
 	w.strings(f.Versions)
 	w.strings(f.Unused)
 	w.strings(f.Unread)
+	w.strings(f.Personal)
+	w.int(len(f.Faults))
+	for _, x := range f.Faults {
+		w.int(x.Question)
+		w.text(x.Code)
+		w.int(x.Cells)
+	}
 	w.int(len(f.Corrected))
 	for _, pos := range f.Corrected {
 		w.pos(pos)
@@ -338,6 +364,11 @@ func (w *wire) response(r *surveys.Response) {
 	w.text(r.Group)
 	w.text(r.Respondent)
 	w.time(r.Date)
+	w.time(r.Start)
+	w.time(r.End)
+	w.time(r.Sent)
+	w.int(int(r.Duration))
+	w.text(r.Enumerator)
 	w.pos(r.Pos)
 	w.bool(r.Workshop != nil)
 	if r.Workshop != nil {
@@ -353,6 +384,8 @@ func (w *wire) response(r *surveys.Response) {
 		w.text(a.Comment)
 		w.text(a.Confidence)
 		w.pos(a.Pos)
+		w.int(a.CommentCol)
+		w.int(a.ReasonCol)
 	}
 }
 

@@ -238,6 +238,8 @@ func TestOptionsKey(t *testing.T) {
 		v := reflect.ValueOf(&opt).Elem().FieldByIndex(f.Index)
 		if f.Name == "Registry" {
 			opt.Registry = &registry.Lookup{Registry: registry.For("CM")} // its own test tells what changes its key
+		} else if f.Name == "Watch" {
+			opt.Watch = func() intake.Watcher { return nil }
 		} else if !fill(v, 1) {
 			t.Errorf("Options.%s: the test cannot set it: say here how", f.Name)
 			continue
@@ -343,9 +345,10 @@ func TestEveryFieldIsKept(t *testing.T) {
 	}
 	// What a reading has, and whether join and superseded ask for it later.
 	kept := map[string]bool{
-		"ledger": true, "file": true, "data": true, "keys": true, "repeats": true, "warned": true, "doubts": true,
+		"ledger": true, "file": true, "data": true, "keys": true, "repeats": true, "watcher": true, "warned": true, "doubts": true,
 		"ctx": false, "opt": false, "names": false, "now": false, "index": false, // of the reading that recalls
 		"scan": false, "skip": false, "each": false, "stop": false, "record": false, "passing": false,
+		"enumerators": false, "faults": false, // for rows, and in file
 		"used": false, "unused": false, "before": false, "unusable": false, "above": false, "hidden": false, "rejected": false, // said by finish
 		"percent": false, "outside": false, "repaired": false, "converted": false,
 		"registered": false, "decided": false, "corrected": false, "manner": false, "monthFirst": false, // for cells and rows

@@ -34,6 +34,10 @@ type reading struct {
 	each    bool         // tell Options.Each
 	stop    error
 
+	watcher     Watcher           // told each response; nil if nobody watches
+	enumerators map[string]string // the marks of those who filled forms
+	faults      map[fault]int     // cells of answers set aside
+
 	record  Record // where what is read is kept; nil if nowhere
 	passing bool   // what went wrong need not go wrong again: not to be kept
 
@@ -66,6 +70,24 @@ type reading struct {
 	corrected *correcting // nil where nothing is
 }
 
+// fault is a kind of problem of a question's cells.
+type fault struct {
+	question int
+	code     string
+}
+
+// faultsFound are the faults by question, then by kind.
+func (r *reading) faultsFound() []Fault {
+	var all []Fault
+	for f, cells := range r.faults {
+		all = append(all, Fault{f.question, f.code, cells})
+	}
+	slices.SortFunc(all, func(a, b Fault) int {
+		return cmp.Or(cmp.Compare(a.Question, b.Question), strings.Compare(a.Code, b.Code))
+	})
+	return all
+}
+
 type outside struct{ responses, cells int }
 
 // remembered is a cell as a memory knows it: most cells of a column repeat.
@@ -84,6 +106,7 @@ func newReading(ctx context.Context, n *names, opt *Options, index int, name str
 	return &reading{
 		ledger: newLedger(), ctx: ctx, opt: opt, names: n, now: n, index: index, file: File{Name: name},
 		data: surveys.NewDataset(n.survey), warned: map[string]bool{}, decided: opt.Mapping.decisionsOf(name), corrected: opt.Corrections.of(name),
+		watcher: opt.watcher(), faults: map[fault]int{},
 		scratch: make([]surveys.Answer, len(n.questions)), memo: make([]map[remembered]memory, len(n.questions)),
 	}
 }
@@ -237,7 +260,7 @@ func (r *reading) add(id *identity, answers []surveys.Answer, pos diag.Pos) {
 		})
 		*a = surveys.Answer{State: surveys.SetAside, Reason: a.Value(r.now.questions[q].Item), Pos: a.Pos}
 	}
-	r.data.Add(&id.territory, response)
+	r.watch(r.data.Add(&id.territory, response), response)
 	r.compete(id, answers)
 	r.file.Responses++
 	if r.each {
@@ -332,6 +355,7 @@ func (r *reading) finish() {
 	}
 	r.sayCarried(pos)
 	r.sayCorrections()
+	r.file.Faults = r.faultsFound()
 	r.file.OK = true
 	r.file.Cells.Unused = r.unused
 	r.file.Cells.SetAside = r.setAside
@@ -353,6 +377,7 @@ func (r *reading) reject(p *diag.Problem, read int) {
 	r.setAside = read
 	r.data = surveys.NewDataset(r.now.survey)
 	r.keys, r.repeats = nil, nil
+	r.watcher, r.file.Personal = r.opt.watcher(), nil
 	r.file.Responses, r.file.Duplicates, r.file.Superseded, r.file.OK = 0, 0, 0, false
 	r.file.Cells = Cells{SetAside: read}
 }
@@ -537,5 +562,6 @@ func (r *reading) pos(row int) diag.Pos {
 
 // rest gives back what only the reading itself needs.
 func (r *reading) rest() {
+	r.enumerators, r.faults = nil, nil
 	r.memo, r.scratch, r.ticks, r.over, r.turned, r.corrected = nil, nil, nil, nil, nil, nil
 }

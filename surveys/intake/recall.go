@@ -118,6 +118,14 @@ func (w *unwire) file(f *File) {
 	f.Header, f.HeaderRows = w.int(), w.int()
 	f.Versions = w.strings()
 	f.Unused, f.Unread = w.strings(), w.strings()
+	f.Personal = w.strings()
+	for range w.count(3) {
+		x := Fault{Question: w.int(), Code: w.text(), Cells: w.int()}
+		if x.Question < 0 {
+			w.fail()
+		}
+		f.Faults = append(f.Faults, x)
+	}
 	if n := w.count(5); n > 0 {
 		f.Corrected = make([]diag.Pos, n)
 		for i := range f.Corrected {
@@ -236,7 +244,9 @@ func (w *unwire) territory(questions int) *surveys.Territory {
 }
 
 func (w *unwire) response(questions int) *surveys.Response {
-	r := &surveys.Response{ID: w.text(), Group: w.text(), Respondent: w.text(), Date: w.time(), Pos: w.pos()}
+	r := &surveys.Response{ID: w.text(), Group: w.text(), Respondent: w.text(), Date: w.time()}
+	r.Start, r.End, r.Sent, r.Duration, r.Enumerator = w.time(), w.time(), w.time(), time.Duration(w.int()), w.text()
+	r.Pos = w.pos()
 	if w.bool() {
 		r.Workshop = w.workshop(questions)
 	}
@@ -253,6 +263,7 @@ func (w *unwire) response(questions int) *surveys.Response {
 		}
 		a.Choices, a.Number = w.strings(), w.float()
 		a.Reason, a.Comment, a.Confidence, a.Pos = w.text(), w.text(), w.text(), w.pos()
+		a.CommentCol, a.ReasonCol = w.int(), w.int()
 	}
 	return r
 }

@@ -4,83 +4,84 @@
 package quality
 
 import (
-	"math"
+	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"eterritoire/surveys"
 	"eterritoire/surveys/diag"
+	"eterritoire/surveys/intake"
 	"eterritoire/surveys/lang"
 )
 
-// Enough is how many answers a response must give before it is said to be the
-// same throughout, or the same as another's.
-const Enough = 10
-
-// A Share is what became of the cells put to some people. Answers that do not
-// apply, and questions not asked, are in neither count.
-type Share struct {
-	Given, Unknown, Blank, SetAside int
+// Options are the choices of a look; the zero value is the usual one.
+type Options struct {
+	Today time.Time // a response of a later day is doubtful; zero asks no such thing
 }
 
-// Asked is how many cells were to be answered.
-func (s Share) Asked() int { return s.Given + s.Unknown + s.Blank + s.SetAside }
-
-// Missing is the share of them without a value, in [0, 1]; NaN where none
-// was asked: nothing is known of those.
-func (s Share) Missing() float64 {
-	if s.Asked() == 0 {
-		return math.NaN()
+// Look goes through what was read. What needs every response is found by the
+// watchers of NewWatcher; without them it is left out.
+func Look(result *intake.Result, opt Options) *Findings {
+	d := result.Dataset
+	f := &Findings{
+		Responses: d.Responses,
+		Questions: make([]Question, len(d.Survey.Questions)), Territories: make([]Territory, len(d.Territories)), Files: make([]File, len(result.Files)),
 	}
-	return float64(s.Asked()-s.Given) / float64(s.Asked())
+	f.count(d)
+	for i := range result.Files {
+		f.Files[i].Personal = result.Files[i].Personal
+		for _, fault := range result.Files[i].Faults {
+			q := &f.Questions[fault.Question]
+			if fault.Code == "number-range" {
+				q.OutOfRange += fault.Cells
+			} else {
+				q.Unreadable += fault.Cells
+			}
+		}
+	}
+	f.doubt(d)
+	return f
 }
 
-func (s *Share) add(t *surveys.Tally) {
-	s.Given += t.States[surveys.Given]
-	s.Unknown += t.States[surveys.Unknown]
-	s.Blank += t.States[surveys.Blank]
-	s.SetAside += t.States[surveys.SetAside]
-}
-
-// A Group is the respondents who say that they are one; "" where they say none.
-type Group struct {
-	Name string
-	Share
-}
-
-// Findings are what Look found. Counts are of all responses; Doubts are of
-// those that the dataset keeps whole (surveys.KeepResponses a territory), so
-// that memory grows with territories and not with rows.
-type Findings struct {
-	Questions   []Share // as Survey.Questions
-	Territories []Share // as Dataset.Territories
-	Groups      []Group // by name
-	Doubts      diag.List
-}
-
-// Look goes through a dataset.
-func Look(d *surveys.Dataset) *Findings {
-	f := &Findings{Questions: make([]Share, len(d.Survey.Questions)), Territories: make([]Share, len(d.Territories))}
-	groups := map[string]*Share{}
+// count adds up the tallies.
+func (f *Findings) count(d *surveys.Dataset) {
+	groups, regions := map[string]*Group{}, map[string]*Region{}
 	for i, t := range d.Territories {
+		f.Territories[i].Responses = t.Count
+		region := regions[t.Region]
+		if region == nil {
+			region = &Region{Name: t.Region}
+			regions[t.Region] = region
+		}
+		region.Territories++
+		region.Responses += t.Count
 		for q := range t.Tallies {
 			for j := range t.Tallies[q] {
 				tally := &t.Tallies[q][j]
-				if groups[tally.Group] == nil {
-					groups[tally.Group] = &Share{}
+				group := groups[tally.Group]
+				if group == nil {
+					group = &Group{Name: tally.Group}
+					groups[tally.Group] = group
 				}
-				groups[tally.Group].add(tally)
+				if q == 0 {
+					for _, n := range tally.States {
+						group.Responses += n
+					}
+				}
+				group.add(tally)
 				f.Questions[q].add(tally)
 				f.Territories[i].add(tally)
 			}
 		}
+		region.plus(f.Territories[i].Share)
 	}
-	for name, s := range groups {
-		f.Groups = append(f.Groups, Group{name, *s})
+	for _, name := range slices.Sorted(maps.Keys(groups)) {
+		f.Groups = append(f.Groups, *groups[name])
 	}
-	slices.SortFunc(f.Groups, func(a, b Group) int { return strings.Compare(a.Name, b.Name) })
-	f.doubt(d)
-	return f
+	for _, name := range slices.Sorted(maps.Keys(regions)) {
+		f.Regions = append(f.Regions, *regions[name])
+	}
 }
 
 // doubt looks at responses one by one, and at each beside those before it.

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"eterritoire/surveys"
+	"eterritoire/surveys/intake"
 )
 
 func answered(values ...string) *surveys.Response {
@@ -41,7 +42,7 @@ func TestLook(t *testing.T) {
 	add("C", copied)
 	add("D", answered(other...))
 
-	f := Look(d)
+	f := Look(&intake.Result{Dataset: d}, Options{})
 	codes := map[string]int{}
 	for _, p := range f.Doubts {
 		codes[p.Code]++
