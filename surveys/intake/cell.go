@@ -620,7 +620,7 @@ func readNumber(q *question, c *sheet.Cell, text string) (surveys.Answer, *diag.
 	case c.Percent:
 		x = hundredTimes(text, x)
 		said = &diag.Problem{Severity: diag.Info, Code: codePercentFormat}
-	case q.share && x > 0 && x <= 1 && !signed:
+	case q.share && x > 0 && x <= q.mostFraction() && !signed:
 		said = &diag.Problem{
 			Severity: diag.Warning, Code: "percent-fraction",
 			Message: lang.Msg("%s is read as %s for %s: did it mean %s?", shown(text), percentOf(x), q.Code, percentOf(100*x)),
@@ -648,6 +648,17 @@ func readNumber(q *question, c *sheet.Cell, text string) (surveys.Answer, *diag.
 		})
 	}
 	return surveys.Answer{State: surveys.Given, Number: x}, said
+}
+
+// mostFraction is the largest number that may be a percentage written as a
+// fraction. Where shares are so small that they are asked as a number ("% of the
+// spending", 3 at the best), 0.5 is an answer like another, and 0.02 is 2% more
+// often than not.
+func (q *question) mostFraction() float64 {
+	if q.Item == surveys.Percentage {
+		return 1
+	}
+	return 0.1
 }
 
 // codePercentFormat is the code of a conversion that is counted by file.

@@ -211,6 +211,7 @@ func TestReadCell(t *testing.T) {
 		{"share", percent("0.02"), "2", "percent-format"}, // the cell shows 2 %
 		{"share", percent("1.2"), "set_aside", "number-range"},
 		{"share", number("0.02"), "0.02", "percent-fraction"},
+		{"share", number("0.5"), "0.5", ""}, // as many a town hall spends
 		{"share", text("0,5 %"), "0.5", ""},
 		{"share", text("60 % des dépenses"), "60", "answer-converted"},
 		{"share", text("60 km"), "set_aside", "number-unreadable"},
