@@ -620,7 +620,7 @@ func readNumber(q *question, c *sheet.Cell, text string) (surveys.Answer, *diag.
 	case c.Percent:
 		x = hundredTimes(text, x)
 		said = &diag.Problem{Severity: diag.Info, Code: codePercentFormat}
-	case q.share && x > 0 && x <= q.mostFraction() && !signed:
+	case q.share && q.perhapsFraction(x) && !signed:
 		said = &diag.Problem{
 			Severity: diag.Warning, Code: "percent-fraction",
 			Message: lang.Msg("%s is read as %s for %s: did it mean %s?", shown(text), percentOf(x), q.Code, percentOf(100*x)),
@@ -650,15 +650,16 @@ func readNumber(q *question, c *sheet.Cell, text string) (surveys.Answer, *diag.
 	return surveys.Answer{State: surveys.Given, Number: x}, said
 }
 
-// mostFraction is the largest number that may be a percentage written as a
+// perhapsFraction reports whether a number may be a percentage written as a
 // fraction. Where shares are so small that they are asked as a number ("% of the
 // spending", 3 at the best), 0.5 is an answer like another, and 0.02 is 2% more
 // often than not.
-func (q *question) mostFraction() float64 {
+func (q *question) perhapsFraction(x float64) bool {
+	const small = 0.1
 	if q.Item == surveys.Percentage {
-		return 1
+		return x > 0 && x <= 1
 	}
-	return 0.1
+	return q.share && x > 0 && x < small
 }
 
 // codePercentFormat is the code of a conversion that is counted by file.
