@@ -80,7 +80,7 @@ func (e *Earlier) Of(code string) []*Move {
 // options added since then are among the choices, which no file of then has.
 func (s *Survey) At(e *Earlier) *Survey {
 	old := *s
-	old.Version, old.Digest, old.Earlier = e.Version, "", nil
+	old.Version, old.Digest, old.Earlier, old.Checks = e.Version, "", nil, nil
 	old.Questions, old.Choices = nil, maps.Clone(s.Choices)
 	if old.Choices == nil {
 		old.Choices = map[string][]Choice{}

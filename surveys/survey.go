@@ -23,6 +23,7 @@ type Survey struct {
 	Respondents []Choice            // the groups a respondent may belong to
 	GroupBy     string              // name of the question whose answer is the respondent's group; "" where it is asked apart
 	Earlier     []Earlier           // versions before this one whose answers can be carried over
+	Checks      []Check             // what answers of one response do not go together
 
 	// What a phone's form holds beside the questions; a survey that is only
 	// read has none.
