@@ -24,6 +24,7 @@ var packages = map[string]string{
 	"surveys/sheet":              "tables out of .xlsx, .csv and Markdown, and back",
 	"surveys/intake":             "exports, forms and tables into a dataset",
 	"surveys/journal":            "what is said, kept as it is said",
+	"surveys/lock":               "one writer a file",
 	"surveys/ask":                "a survey put to a person, and its faces",
 	"surveys/registry":           "the territories that exist, and who a name may be",
 	"surveys/quality":            "what is doubtful in answers that could be read",

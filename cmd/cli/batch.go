@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -75,6 +76,11 @@ func runBatch(ctx context.Context, env *Env, cmd *cobra.Command, opts batchOptio
 		return err
 	}
 	b := &batch{env: env, in: in, opts: opts, language: env.Printer}
+	hold, err := b.hold()
+	if err != nil {
+		return err
+	}
+	defer hold.Release()
 	if err := b.read(ctx); err != nil {
 		return err
 	}
@@ -131,6 +137,36 @@ func (o *batchOptions) apart() error {
 		}
 	}
 	return nil
+}
+
+// hold keeps other runs out of the folder; a dry run writes nothing there, and
+// keeps nobody out.
+func (b *batch) hold() (*folder.Hold, error) {
+	if b.opts.dryRun {
+		return nil, nil //nolint:nilnil // a Hold that is nil holds nothing
+	}
+	hold, err := folder.Take(b.opts.out.path)
+	if err != nil {
+		return nil, held(err, b.opts.out.path)
+	}
+	return hold, nil
+}
+
+// held says who is writing into a folder of results.
+func held(err error, dir string) error {
+	var by *folder.HeldError
+	if !errors.As(err, &by) {
+		return couldNot(err, lang.Msg("making the folder %s", dir))
+	}
+	m := lang.Msg("another run is writing into the folder %s", dir)
+	if by.Process > 0 {
+		who := lang.Msg("process %s", strconv.Itoa(by.Process))
+		if by.Host != "" {
+			who = lang.Msg("process %s on the machine %s", strconv.Itoa(by.Process), by.Host)
+		}
+		m = lang.Msg("%s: %s, since %s, %s", m, who, by.Since, by.Since.Format("15:04"))
+	}
+	return &stop{message: m, hint: lang.Msg("Wait for it to end, or stop it: what it has made is kept, and the next run goes on from there.")}
 }
 
 // A batch is a folder of results being made.

@@ -169,11 +169,17 @@ func runRegistry(ctx context.Context, env *Env, cmd *cobra.Command, opts registr
 	return err
 }
 
-// whoIs prints who each name is, or may be.
+// whoIs prints who each name is, or may be; the error is errProblems where a
+// name is nobody's, or several territories'.
 func (e *Env) whoIs(ctx context.Context, l *registry.Lookup, opts registryOptions) error {
-	return e.write(ctx, opts.out, func(w io.Writer) error {
-		for _, name := range opts.names {
-			m := l.Match(registry.Naming{Name: name})
+	matches, unknown := make([]registry.Match, len(opts.names)), false
+	for i, name := range opts.names {
+		matches[i] = l.Match(registry.Naming{Name: name})
+		unknown = unknown || matches[i].Entity == nil
+	}
+	err := e.write(ctx, opts.out, func(w io.Writer) error {
+		for i, name := range opts.names {
+			m := matches[i]
 			if _, err := io.WriteString(w, printable(e.Printer.Message(whoIs(l, name, m)))+"\n"); err != nil {
 				return err
 			}
@@ -185,6 +191,10 @@ func (e *Env) whoIs(ctx context.Context, l *registry.Lookup, opts registryOption
 		}
 		return nil
 	})
+	if err == nil && unknown {
+		return errProblems
+	}
+	return err
 }
 
 // whoIs is what came of looking one name up.

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"eterritoire/cmd/cli/folder"
@@ -74,9 +75,17 @@ func (e *Env) gather(ctx context.Context, args []string) ([]intake.Source, diag.
 	return sources, skipped, nil
 }
 
-// walk adds the files of a folder, in the order of their names.
+// walk adds the files of a folder, in the order of their names. Links are
+// followed to files within it: what a folder holds does not reach beyond it.
 func walk(dir string, files []found, skipped *diag.List) ([]found, error) {
-	err := filepath.WalkDir(dir, func(p string, d fs.DirEntry, err error) error {
+	root, err := filepath.EvalSymlinks(dir)
+	if err != nil {
+		return nil, couldNot(err, lang.Msg("reading %s", dir))
+	}
+	if info, err := os.Lstat(dir); err != nil || info.Mode()&fs.ModeSymlink != 0 {
+		dir = root // a link is not walked, its folder is
+	}
+	err = filepath.WalkDir(dir, func(p string, d fs.DirEntry, err error) error {
 		name, relErr := filepath.Rel(dir, p)
 		if relErr != nil {
 			name = filepath.Base(p)
@@ -105,13 +114,10 @@ func walk(dir string, files []found, skipped *diag.List) ([]found, error) {
 		case hidden || strings.HasPrefix(d.Name(), ".~lock."):
 			skip(skipped, diag.Info, name, "file-skipped", lang.Msg("a hidden file: not read"))
 			return nil
-		case !readable[strings.ToLower(filepath.Ext(d.Name()))]:
-			skip(skipped, diag.Info, name, "file-skipped", lang.Msg("not a workbook or a table: not read"))
-			return nil
 		}
-		info, err := os.Stat(p)
-		if err != nil || info.IsDir() {
-			skip(skipped, diag.Info, name, "file-skipped", lang.Msg("a link to a folder, or to nothing: not read"))
+		info, severity, why := within(root, p, d)
+		if !why.IsZero() {
+			skip(skipped, severity, name, "file-skipped", why)
 			return nil
 		}
 		if what := ownOutput(p); !what.IsZero() {
@@ -127,26 +133,62 @@ func walk(dir string, files []found, skipped *diag.List) ([]found, error) {
 	return files, nil
 }
 
+// within looks at what an entry of a folder is. A file that is not to be read,
+// or that a link brings in from elsewhere, is left out with its reason.
+func within(root, p string, d fs.DirEntry) (fs.FileInfo, diag.Severity, lang.Message) {
+	link := d.Type()&fs.ModeSymlink != 0
+	target := p
+	if link {
+		var err error
+		if target, err = filepath.EvalSymlinks(p); err != nil {
+			return nil, diag.Info, lang.Msg("a link to nothing, or to itself: not read")
+		}
+	}
+	info, err := os.Stat(target)
+	switch {
+	case err != nil:
+		return nil, diag.Error, lang.Msg("it could not be read: %s", reason(err))
+	case info.IsDir():
+		return nil, diag.Info, lang.Msg("a link to a folder: not read")
+	case !readable[strings.ToLower(filepath.Ext(d.Name()))]:
+		return nil, diag.Info, lang.Msg("not a workbook or a table: not read")
+	case !info.Mode().IsRegular():
+		return nil, diag.Info, lang.Msg("not a file, but a pipe or a device: not read")
+	case !link:
+		return info, 0, lang.Message{}
+	}
+	if rel, err := filepath.Rel(root, target); err != nil || !filepath.IsLocal(rel) {
+		return nil, diag.Warning, lang.Msg("a link to a file outside of this folder: not read; copy the file here, or name it on the command line")
+	}
+	return info, 0, lang.Message{}
+}
+
 func skip(l *diag.List, severity diag.Severity, name, code string, m lang.Message) {
 	l.Add(&diag.Problem{Pos: diag.Pos{File: name}, Severity: severity, Code: code, Message: m})
 }
 
 // once leaves out the files that were named before: twice the same answers
-// would count twice.
+// would count twice. Two names of one file have its size and its time in
+// common: only those are compared.
 func once(files []found, skipped *diag.List) []found {
+	type alike struct {
+		size int64
+		time int64
+	}
 	var kept []found
+	before := map[alike][]found{}
 	for _, f := range files {
-		again := false
-		for _, k := range kept {
-			if f.path == "-" && k.path == "-" || f.info != nil && k.info != nil && os.SameFile(f.info, k.info) {
-				again = true
-				break
-			}
+		key := alike{-1, 0} // standard input
+		if f.info != nil {
+			key = alike{f.info.Size(), f.info.ModTime().UnixNano()}
 		}
-		if again {
+		if slices.ContainsFunc(before[key], func(k found) bool {
+			return f.info == nil || os.SameFile(f.info, k.info)
+		}) {
 			skip(skipped, diag.Warning, f.name, "file-repeated", lang.Msg("the same file was named before: read once"))
 			continue
 		}
+		before[key] = append(before[key], f)
 		kept = append(kept, f)
 	}
 	return kept

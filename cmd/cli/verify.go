@@ -49,6 +49,9 @@ func newVerify(env *Env) *cobra.Command {
 // runVerify scores the sources of a folder of results anew, plans the folder as
 // batch does, and holds every file against that plan.
 func runVerify(ctx context.Context, env *Env, cmd *cobra.Command, opts verifyOptions) error {
+	if err := folder.Held(opts.folder); err != nil {
+		return held(err, opts.folder)
+	}
 	m, err := folder.ReadManifest(opts.folder)
 	if errors.Is(err, folder.ErrNoManifest) {
 		return &stop{

@@ -10,12 +10,13 @@ import (
 	"time"
 
 	"eterritoire/surveys/diag"
+	"eterritoire/surveys/lock"
 )
 
 // ErrLocked says that another program has the journal open: the same form is
 // being filled twice. The lock is the operating system's: a program that was
 // killed leaves none.
-var ErrLocked = errors.New("the journal is in use by another program")
+var ErrLocked = lock.ErrHeld
 
 // ErrReplaced says that the file of the journal's name is not the one that was
 // written before.
@@ -102,7 +103,7 @@ func openFile(name string) (File, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := lockFile(f); err != nil {
+	if err := lock.File(f); err != nil {
 		_ = f.Close()
 		return nil, err
 	}

@@ -1,4 +1,4 @@
-package journal
+package lock
 
 import (
 	"errors"
@@ -11,13 +11,13 @@ import (
 // what it covers, and people may look at a journal that is being written.
 const farAway = 1 << 30
 
-// lockFile locks an open file against a second opening, until it is closed. A
+// File locks an open file against a second opening, until it is closed. A
 // file system that knows no locks is let through.
-func lockFile(f *os.File) error {
+func File(f *os.File) error {
 	at := windows.Overlapped{OffsetHigh: farAway}
 	err := windows.LockFileEx(windows.Handle(f.Fd()), windows.LOCKFILE_EXCLUSIVE_LOCK|windows.LOCKFILE_FAIL_IMMEDIATELY, 0, 1, 0, &at)
 	if errors.Is(err, windows.ERROR_LOCK_VIOLATION) || errors.Is(err, windows.ERROR_IO_PENDING) {
-		return ErrLocked
+		return ErrHeld
 	}
 	return nil
 }

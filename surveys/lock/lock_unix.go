@@ -1,6 +1,6 @@
 //go:build unix
 
-package journal
+package lock
 
 import (
 	"errors"
@@ -8,12 +8,12 @@ import (
 	"syscall"
 )
 
-// lockFile locks an open file against a second opening, until it is closed. A
+// File locks an open file against a second opening, until it is closed. A
 // file system that knows no locks is let through.
-func lockFile(f *os.File) error {
+func File(f *os.File) error {
 	err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 	if errors.Is(err, syscall.EWOULDBLOCK) {
-		return ErrLocked
+		return ErrHeld
 	}
 	return nil
 }
