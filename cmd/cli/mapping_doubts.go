@@ -79,6 +79,8 @@ func reasons(d *intake.Doubt) lang.Message {
 		}
 	}
 	switch {
+	case len(d.Questions) > 1:
+		return lang.Msg("%s cells; %s questions: %s; %s", d.Cells, len(d.Questions), someOf(d.Questions), m)
 	case d.What == intake.ColumnDecision && d.Example == "":
 		return m
 	case d.What == intake.ColumnDecision && m.IsZero():
@@ -89,6 +91,15 @@ func reasons(d *intake.Doubt) lang.Message {
 		return lang.Msg("%s cells; the question: %s; expected: %s", d.Cells, d.Asked, d.Expected)
 	}
 	return lang.Msg("%s cells; the question: %s; expected: %s; %s", d.Cells, d.Asked, d.Expected, m)
+}
+
+// someOf are codes of questions, cut where they are many.
+func someOf(codes []string) string {
+	const most = 8
+	if len(codes) > most {
+		return strings.Join(codes[:most], ", ") + "…"
+	}
+	return strings.Join(codes, ", ")
 }
 
 // proposal is one of them in words: what it is, and why.
@@ -113,9 +124,12 @@ func (e *Env) askDoubts(lines <-chan string, r *reading, doubts []intake.Doubt, 
 			}
 		}
 		for i, d := range open {
-			if d.What == intake.ColumnDecision {
+			switch {
+			case d.What == intake.ColumnDecision:
 				e.say(lang.Msg("%s of %s. The column “%s” (%s; for example “%s”) is perhaps:", i+1, len(open), d.Text, d.Pos.String(), d.Example))
-			} else {
+			case len(d.Questions) > 1:
+				e.say(lang.Msg("%s of %s. “%s”, answered to %s questions (%s; %s), is perhaps:", i+1, len(open), d.Text, len(d.Questions), someOf(d.Questions), lang.Msg("%s cells", d.Cells)))
+			default:
 				e.say(lang.Msg("%s of %s. “%s”, answered to %s “%s” (%s), is perhaps:", i+1, len(open), d.Text, d.Question, d.Asked, lang.Msg("%s cells", d.Cells)))
 			}
 			for n := range d.Proposals {

@@ -104,7 +104,7 @@ func readValue(q *question, c *sheet.Cell, text string, m *manner) (surveys.Answ
 		}
 		return readNumber(q, c, text)
 	}
-	if m.ranked && q.placed(text) >= 0 && !q.isWritten(text) {
+	if m.ranked && q.isPlace(text) && !q.isWritten(text) {
 		return aside(placeInList(q, text))
 	}
 	if c.Percent {
@@ -276,6 +276,14 @@ func unknownChoice(q *question, text string) diag.Problem {
 	}
 	if s := near(text, spellings(q)); s != "" {
 		p.Hint = lang.Msg("Perhaps “%s” was meant.", s)
+	}
+	return abbreviated(p, text)
+}
+
+// abbreviated is the problem of a text which may be an abbreviation of a silence.
+func abbreviated(p diag.Problem, text string) diag.Problem {
+	if state, ok := shortSilences[loose(text)]; ok {
+		p.Hint = lang.Msg("If it stands for “%s”, write %s; or accept that once for all in a mapping file, with --mapping.", surveys.FormSilences[state], state.String())
 	}
 	return p
 }
@@ -702,7 +710,7 @@ func unreadableNumber(q *question, text string) diag.Problem {
 	if s := near(text, silenceSpellings); s != "" {
 		p.Hint = lang.Msg("Perhaps “%s” was meant.", s)
 	}
-	return p
+	return abbreviated(p, text)
 }
 
 var silenceSpellings = slices.Concat(surveys.WordsDontKnow, surveys.WordsNotApplicable)

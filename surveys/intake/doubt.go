@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"slices"
 	"strings"
 
 	"eterritoire/surveys"
@@ -32,7 +33,7 @@ func (l *columns) doubt(r *reading) {
 		} else {
 			candidates = l.missing(r.names, c)
 		}
-		if len(candidates) == 0 && questions > 0 {
+		if len(candidates) == 0 && questions > 0 && !stray {
 			continue
 		}
 		c.doubtful = len(candidates) > 0 && !stray
@@ -68,10 +69,14 @@ func (l *columns) missing(n *names, c *column) []candidate {
 	return lacking
 }
 
-// strayOption is the option that one unknown to its list is likest.
+// strayOption is the option that one unknown to its list is likest, or the one at
+// the place that its code says.
 func (l *columns) strayOption(n *names, c *column) []candidate {
 	q := n.questions[c.q]
 	i, like := q.likest(c.name)
+	if place, _ := q.numbered(c.name); place >= 0 {
+		i, like = place, candidate{placed: true}
+	}
 	if i < 0 {
 		return nil
 	}
@@ -155,7 +160,7 @@ func (r *reading) doubtAnswer(q *question, text string) {
 		return
 	}
 	parts := []string{text}
-	if q.Item == surveys.Checklist && (!r.manner.ranked || q.placed(text) < 0) {
+	if q.Item == surveys.Checklist && (!r.manner.ranked || !q.isPlace(text)) {
 		parts = q.unknownParts(text, &r.manner)
 	}
 	for _, part := range parts {
@@ -167,16 +172,19 @@ func (r *reading) doubtAnswer(q *question, text string) {
 
 // proposal is what a text may mean, with the evidence.
 func (q *question) proposal(text string, ranked bool) Doubt {
-	place := q.numbered(text)
+	place, beyond := q.numbered(text)
 	if ranked {
-		place = q.placed(text)
+		place, beyond = q.placed(text)
 	}
 	var p Proposal
 	if state, ok := shortSilences[loose(text)]; ok {
 		p.Answer, p.Label, p.Reason = state.String(), surveys.FormSilences[state], lang.Msg("the usual abbreviation")
 	} else if place >= 0 {
 		p.Answer, p.Label = q.list.choices[place].Name, q.list.choices[place].Label
-		p.Reason = lang.Msg("its number is the place of this answer in the list, if that survey lists the same answers in the same order")
+		p.Reason = ofPlace()
+	} else if beyond {
+		p.Answer, p.Label = surveys.Unknown.String(), surveys.FormSilences[surveys.Unknown]
+		p.Reason = lang.Msg("its number is one more than there are answers in the list: many a survey asks so for those who do not know")
 	} else if i, like := q.likest(text); i >= 0 {
 		p.Answer, p.Label, p.Reason = q.list.choices[i].Name, q.list.choices[i].Label, evidence(text, like)
 	}
@@ -186,9 +194,14 @@ func (q *question) proposal(text string, ranked bool) Doubt {
 	return Doubt{Decision: Decision{Answer: p.Answer}, Proposals: []Proposal{p}}
 }
 
+// ofPlace is the reason to take a number for a place in a list.
+func ofPlace() lang.Message {
+	return lang.Msg("its number is the place of this answer in the list, if that survey lists the same answers in the same order")
+}
+
 // joinDoubts are the doubts of all sources, each once, with how many cells they
 // are about.
-func joinDoubts(readings []*reading) []Doubt {
+func joinDoubts(s *surveys.Survey, readings []*reading) []Doubt {
 	var all []Doubt
 	met := map[[5]string]int{}
 	for _, r := range readings {
@@ -204,5 +217,59 @@ func joinDoubts(readings []*reading) []Doubt {
 			}
 		}
 	}
-	return all
+	return together(s, all)
+}
+
+// manyQuestions is from how many questions on what is doubtful alike of each is
+// one doubt: about all that are of their kind.
+const manyQuestions = 3
+
+// together makes one doubt of those about the same text and the same proposal:
+// "A3", which is the third level to forty questions, is decided once. "NSP" is
+// one thing whatever is asked; the options of a list are its own.
+func together(s *surveys.Survey, doubts []Doubt) []Doubt {
+	type matter struct{ text, answer, kind string }
+	of := func(d *Doubt) matter {
+		q := s.Index(d.Question)
+		if d.What != AnswerDecision || len(d.Proposals) == 0 || q < 0 {
+			return matter{}
+		}
+		item := s.Questions[q].Item
+		_, abbreviation := shortSilences[loose(d.Text)]
+		switch _, _, silent := silence(d.Answer); {
+		case silent && abbreviation:
+			return matter{foldLabel(d.Text), d.Answer, ""}
+		case silent: // by its place in a list: 6 is another thing where a number is asked
+		case item == surveys.Checklist || item == surveys.Choose:
+			return matter{}
+		}
+		return matter{foldLabel(d.Text), d.Answer, item.String()}
+	}
+	questions := map[matter]int{}
+	for i := range doubts {
+		questions[of(&doubts[i])]++
+	}
+	first := map[matter]int{}
+	kept := doubts[:0]
+	for i := range doubts {
+		d := doubts[i]
+		m := of(&d)
+		if m == (matter{}) || questions[m] < manyQuestions {
+			kept = append(kept, d)
+			continue
+		}
+		if at, ok := first[m]; ok {
+			kept[at].Cells += d.Cells
+			kept[at].Questions = append(kept[at].Questions, d.Question)
+			continue
+		}
+		first[m] = len(kept)
+		d.Questions = []string{d.Question}
+		d.Question, d.Asked, d.Proposals = m.kind, nil, slices.Clone(d.Proposals)
+		if _, _, silent := silence(d.Answer); !silent {
+			d.Proposals[0].Label = nil // each question has its own
+		}
+		kept = append(kept, d)
+	}
+	return kept
 }

@@ -230,7 +230,7 @@ func join(s *surveys.Survey, readings []*reading) (*Result, diag.List) {
 		}
 		result.Cells.Add(r.file.Cells)
 	}
-	result.Doubts = joinDoubts(readings)
+	result.Doubts = joinDoubts(s, readings)
 	problems = append(problems, copies(readings)...)
 	for _, t := range result.Dataset.Territories {
 		if t.Name == "" {

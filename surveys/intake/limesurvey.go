@@ -59,9 +59,14 @@ func limeColumn(n *names, header string) column {
 	case option == "":
 		return column{role: answerRole, q: q}
 	default:
-		if c := n.questions[q].compactOption(option); c.option != unknownOption {
+		c := n.questions[q].compactOption(option)
+		if c.option != unknownOption {
 			return c
 		}
+		if other := exportColumn(n, header); other.role != noRole || n.questions[q].Item != surveys.Checklist || strings.HasSuffix(option, "comment") {
+			return other
+		}
+		return c
 	}
 	return exportColumn(n, header)
 }

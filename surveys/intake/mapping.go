@@ -27,8 +27,10 @@ const (
 type Decision struct {
 	What        string // ColumnDecision or AnswerDecision; any other decides nothing here
 	File, Sheet string // patterns as path.Match has them, without regard to case; "" is any
-	Question    string // of an answer: its code, name or label; "" is any
-	Text        string // as written
+	// Question is that of an answer: its code, name or label; or the kind of many,
+	// as surveys.Item names it; "" is any.
+	Question string
+	Text     string // as written
 	// Answer is what it means. Of a column: a question's code, "A1.2.3/option",
 	// "A1.2.3.comment", a field ("territory"), or Nothing for one that is not
 	// read. Of an answer: a choice's code, a number, a silence, or Nothing for one
@@ -64,7 +66,7 @@ type decidedColumn struct {
 }
 
 // decidedText is a text as an answer to a question, by its folded code, name or
-// label; to any, where it has none.
+// label; to all of a kind, by that; to any, where it has none.
 type decidedText struct{ question, text string }
 
 // decisionsOf are the decisions about a file. What cannot be applied was said
@@ -182,7 +184,8 @@ func (d *decisions) answer(q *question, text string) (string, bool) {
 type Doubt struct {
 	Decision               // undecided
 	Proposals []Proposal   // the likeliest first; none is chosen. Answer is the first's, if any
-	Asked     lang.Text    // of an answer: what was asked
+	Asked     lang.Text    // of an answer: what was asked; nil where Questions are several
+	Questions []string     // of an answer to several: their codes
 	Example   string       // of what a column holds
 	Cells     int          // of an answer: how many say so
 	Expected  lang.Message // of an answer: what it could be
@@ -285,6 +288,9 @@ func (n *names) wrong(d *Decision) *diag.Problem {
 		return nil
 	}
 	q, ok := n.called(d.Question)
+	if item, kind := surveys.ItemOf(surveys.Fold(d.Question)); !ok && kind {
+		return n.wrongOfKind(d, item)
+	}
 	if !ok {
 		return &diag.Problem{
 			Code:    "mapping-question",
@@ -298,6 +304,29 @@ func (n *names) wrong(d *Decision) *diag.Problem {
 		return p
 	}
 	return nil
+}
+
+// wrongOfKind is what is wrong with a decision about all questions of a kind:
+// that it answers none of them.
+func (n *names) wrongOfKind(d *Decision, item surveys.Item) *diag.Problem {
+	d.Question = item.String()
+	p := &diag.Problem{
+		Code:    "mapping-question",
+		Message: lang.Msg("“%s” is not a question of %s: what the mapping says of “%s” is not followed", shown(d.Question), n.survey.ID, shown(d.Text)),
+		Hint:    lang.Msg("Write its code, such as A1.2.3; or nothing, for any question."),
+	}
+	for _, q := range n.questions {
+		if q.Item != item {
+			continue
+		}
+		a, wrong := readDecided(q, d.Text, d.says())
+		if a.State != surveys.SetAside {
+			return nil
+		}
+		wrong.Code = "mapping-answer"
+		p = wrong
+	}
+	return p
 }
 
 // Target reports whether a text names what a column may be: a question's code,

@@ -48,7 +48,7 @@ type question struct {
 	silent []surveys.State // by choice; NotAsked for a choice that says something
 	none   []bool
 	labels []label  // of a checklist: every spelling of every option
-	called []string // its code and its name, folded
+	called []string // its code, its name and the kind of its item, folded
 	share  bool     // a percentage, or a number that is so many per cent of something
 }
 
@@ -92,7 +92,7 @@ func newNames(s *surveys.Survey) *names {
 }
 
 func newQuestion(s *surveys.Survey, q *surveys.Question, at int) *question {
-	out := &question{Question: q, at: at, list: newList(s.Of(q)), yes: -1, no: -1, called: []string{surveys.Fold(q.Code), surveys.Fold(q.Name)}}
+	out := &question{Question: q, at: at, list: newList(s.Of(q)), yes: -1, no: -1, called: []string{surveys.Fold(q.Code), surveys.Fold(q.Name), q.Item.String()}}
 	for i, c := range out.list.choices {
 		out.singles = append(out.singles, []string{c.Name})
 		state, none := saysNothing(c)

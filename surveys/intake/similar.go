@@ -114,8 +114,9 @@ func (s *similar) add(text string, q int, r role) {
 // A candidate is what a text may mean, and how alike they are.
 type candidate struct {
 	spelling
-	alike float64
-	coded bool // by its code, among words that are not the question's
+	alike  float64
+	coded  bool // by its code, among words that are not the question's
+	placed bool // by its place in the list
 }
 
 // to are the likest meanings of a text, each once, the likest first.
@@ -147,6 +148,9 @@ func (s *similar) to(text string) []candidate {
 
 // evidence says what two texts share.
 func evidence(text string, c candidate) lang.Message {
+	if c.placed {
+		return ofPlace()
+	}
 	if c.coded {
 		return lang.Msg("the header begins with its code, and goes on in other words")
 	}

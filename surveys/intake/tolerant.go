@@ -287,23 +287,29 @@ func (q *question) foreignWords(level int, text string) string {
 }
 
 // placed is the choice at the place in the list that a text says, from 1; -1
-// where it says none.
-func (q *question) placed(text string) int {
+// where it says none. The place just beyond the last is told.
+func (q *question) placed(text string) (i int, beyond bool) {
 	i, err := strconv.Atoi(strings.TrimSpace(text))
 	if err != nil || i < 1 || i > len(q.list.choices) {
-		return -1
+		return -1, err == nil && i == len(q.list.choices)+1 && i > 1
 	}
-	return i - 1
+	return i - 1, false
+}
+
+// isPlace reports whether a text says a place in the list.
+func (q *question) isPlace(text string) bool {
+	i, _ := q.placed(text)
+	return i >= 0
 }
 
 // numberedText is a code that a tool gives the answers of a list: AO03, A3.
 var numberedText = regexp.MustCompile(`^[A-Z]{1,2}0*([1-9][0-9]?)$`)
 
-// numbered is the choice at the place that such a code says, or -1.
-func (q *question) numbered(text string) int {
+// numbered is the choice at the place that such a code says, as placed.
+func (q *question) numbered(text string) (i int, beyond bool) {
 	m := numberedText.FindStringSubmatch(strings.TrimSpace(text))
 	if m == nil {
-		return -1
+		return -1, false
 	}
 	return q.placed(m[1])
 }
