@@ -429,6 +429,7 @@ func (w *wire) doubts(l []Doubt) {
 		w.text(d.Example)
 		w.int(d.Cells)
 		w.message(d.Expected)
+		w.strings(d.Questions)
 		w.int(len(d.Proposals))
 		for j := range d.Proposals {
 			p := &d.Proposals[j]

@@ -323,7 +323,7 @@ func (w *unwire) doubts() []Doubt {
 	for i := range l {
 		d := &l[i]
 		w.decision(&d.Decision)
-		d.Asked, d.Example, d.Cells, d.Expected = w.words(), w.text(), w.int(), w.message()
+		d.Asked, d.Example, d.Cells, d.Expected, d.Questions = w.words(), w.text(), w.int(), w.message(), w.strings()
 		for range w.count(4) {
 			d.Proposals = append(d.Proposals, Proposal{Answer: w.text(), Label: w.words(), Reason: w.message()})
 		}
