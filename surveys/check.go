@@ -58,7 +58,7 @@ const (
 	HasAny  // something in it applies
 )
 
-var relationWords = [...]string{"<", "<=", "=", "!=", ">=", ">", "is", "is not", "has", "lacks", "has none", "has any"}
+var relationWords = [...]string{"<", "<=", "=", "!=", ">=", ">", "is", "is not", "has", "lacks", "has none", "lacks none"}
 
 // String is the relation as conditions write it.
 func (r Relation) String() string { return relationWords[r] }

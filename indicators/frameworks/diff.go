@@ -79,7 +79,7 @@ type keyed struct {
 
 // keyColumns are the columns that tell rows apart, where the code alone does not.
 var keyColumns = map[string][]string{
-	settingsSheet: {"key"}, "choices": {"indicator", "code"}, "levels": {"profile", "code"}, "gates": {"id"},
+	settingsSheet: {"key"}, "choices": {"indicator", "code"}, "levels": {"profile", "code"}, "gates": {"id"}, "checks": {"id"},
 	"profiles": {"parent", "indicator"}, "recommendations": {"indicator", "at"}, "texts": {"key"},
 	"breakdowns": {"parent", "rank"}, "evidence": {"grade"}, "citizens": {"parent", "rank"},
 	"earlier": {"version", "was", "now"}, "earlier_choices": {"version", "indicator", "indicator_now", "was"},

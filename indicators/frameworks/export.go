@@ -41,6 +41,7 @@ func export(fw *indicators.Framework) []byte {
 	top.put("citizens", e.citizens())
 	top.put("sources", listOf(fw.Sources, e.source))
 	top.put("profiles", listOf(fw.Profiles, e.profile))
+	top.put("checks", listOf(fw.Survey.Checks, e.check))
 	top.put("earlier", e.earlier())
 	top.put("tree", e.tree())
 	var b strings.Builder
@@ -198,6 +199,17 @@ func (e *exporter) rules(p *piece, t *indicators.Tree) {
 		p.put("why", e.text(g.Why))
 		return p
 	}))
+}
+
+func (e *exporter) check(c surveys.Check) *piece {
+	p := newMap()
+	p.put("id", coded(c.ID))
+	p.put("when", quoted(c.When))
+	p.put("message", e.text(c.Message))
+	p.put("hint", e.text(c.Hint))
+	p.put("why", e.text(c.Why))
+	p.put("sources", codeList(c.Sources))
+	return p
 }
 
 func (e *exporter) costClass(c indicators.CostClass) *piece {

@@ -131,6 +131,7 @@ func drawFramework(t *rapid.T) *indicators.Framework {
 	}}
 	m.earlier()
 	derive(fw)
+	m.checks()
 	fw.Digest = digest(fw)
 	derive(fw)
 	return fw

@@ -16,7 +16,7 @@ var topKeys = []string{
 	"framework", "settings", "kinds", "respondents", "breakdowns", "evidence", "agreement",
 	"levels", "overall", "unanswered_cap", "gates",
 	"cost_classes", "horizons", "forms", "priority", "models", "phrases", "citizens", "sources",
-	"profiles", "earlier", "tree",
+	"profiles", "checks", "earlier", "tree",
 }
 
 // PhraseKeys are the sentences that a framework may bring, by key: the
@@ -104,6 +104,7 @@ func (b *builder) framework(f fields) {
 	b.priority(f)
 	b.models(f)
 	b.citizens(f)
+	b.checksOf(f)
 	b.earlierOf(f)
 	for _, check := range b.checks {
 		check()

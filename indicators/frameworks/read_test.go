@@ -67,6 +67,8 @@ citizens:
     - {code: Q1, feeds: [A1.2], question: {fr: "Qui ?", en: "Who?"}, answers: [{counts: true, text: {fr: "Oui", en: "Yes"}}]}
 sources:
   - {code: LOI, kind: found, name: "Une loi"}
+checks:
+  - {id: C01, when: "A1.2 has none and A2.2 is yes", message: {fr: "Pas sans plan.", en: "Not without a plan."}, sources: [LOI]}
 profiles:
   - code: ppp
     name: {fr: "Aptitude", en: "Readiness"}
@@ -181,7 +183,7 @@ func TestReadSmall(t *testing.T) {
 		{"profile's leaf", fw.Profiles[0].Root.Children[0].Children[0].Measure == leaf.Measure, true},
 		{"profile's weight", fw.Profiles[0].Root.Children[0].Children[0].Weight, 0.5},
 		{"profile's gate", fw.Profiles[0].Gates[0].Target, "ppp"},
-		{"place", leaf.Pos, diag.Pos{File: "petit.yaml", Text: true, Row: 76, Col: 11}},
+		{"place", leaf.Pos, diag.Pos{File: "petit.yaml", Text: true, Row: 78, Col: 11}},
 	} {
 		if c.got != c.want {
 			t.Errorf("%s: %v, want %v", c.what, c.got, c.want)
@@ -343,6 +345,11 @@ func TestProblems(t *testing.T) {
 		{"profile-code", "code: ppp.P1", "code: §P1"},
 		{"not-for-all", "not_for: [region]", "not_for: §[region, commune]"},
 		{"overall-levels", "levels:\n  - {code: N1, from: 0, name: {fr: \"Bas\", en: \"Low\"}}\n  - {code: N2, from: 4, name: {fr: \"Haut\", en: \"High\"}}\n", ""},
+		{"check-level", "\"A1.2 has none", "§\"A1.1 >= 3"},
+		{"check-option", "\"A1.2 has none", "§\"A1.2 has rhh"},
+		{"ref-unknown", "A2.2 is yes\", message", "A2.9 is yes\", message"},
+		{"ref-unknown", "sources: [LOI]}\nprofiles", "sources: [§LO]}\nprofiles"},
+		{"text-missing", `"Pas sans plan.", en: "Not without a plan."`, `"Pas sans plan."`},
 		{"yaml-feature", "id: petit", "id: §&ici petit"},
 		{"yaml-feature", "id: petit", "id: §*ici"},
 		{"yaml-feature", "id: petit", "id: §!!str petit"},

@@ -104,6 +104,7 @@ var objects = []object{
 		key("citizens", isMap, "Mini-enquête auprès des habitants", "Mini-survey of residents").from("citizens"),
 		key("sources", isMaps, "Sources des indicateurs", "Sources of the indicators").from("source"),
 		key("profiles", isMaps, "Profils : d'autres arbres sur les mêmes indicateurs", "Profiles: other trees over the same indicators").from("profile"),
+		key("checks", isMaps, "Contrôles de cohérence : réponses d'un même questionnaire qui ne vont pas ensemble", "Consistency checks: answers of one questionnaire that do not go together").from("check"),
 		key("earlier", isMaps, "Versions antérieures, et ce que leurs questions sont devenues", "Earlier versions, and what became of their questions").from("earlier"),
 		key("tree", isMap, "L'arbre des indicateurs", "The tree of indicators").from("root").needed(),
 	}},
@@ -230,6 +231,14 @@ var objects = []object{
 	{"share", []field{
 		key("indicator", isRef, "Indicateur repris de l'arbre", "Indicator taken from the tree").from("indicators").needed(),
 		theWeight,
+	}},
+	{"check", []field{
+		key("id", isCode, "Code du contrôle (C01)", "Code of the check (C01)").needed(),
+		key("when", isWord, "Ce qui ne va pas ensemble, sur les codes des indicateurs : « A1.2.3 <= 0 and A2.2.1 >= 3 » ; aussi < = ≠ >, A < B entre deux indicateurs, « has » ou « lacks » et une option d'une liste (« none » : rien ne s'applique), « is » ou « is not » et une réponse. Une réponse absente le suspend", "What does not go together, on the codes of indicators: “A1.2.3 <= 0 and A2.2.1 >= 3”; also < = ≠ >, A < B between two indicators, “has” or “lacks” and an option of a checklist (“none”: nothing applies), “is” or “is not” and an answer. An answer that is missing suspends it").needed(),
+		key("message", isText, "Ce qui est dit à celui qui relit : les faits, sans reproche", "What is said to who reads again: the facts, without blame").needed(),
+		key("hint", isText, "Ce qu'il peut vérifier", "What they can look at"),
+		key("why", isText, "Sur quoi le contrôle se fonde", "What the check rests on"),
+		key("sources", isRefs, "Sources", "Sources").from("sources"),
 	}},
 	{"earlier", []field{
 		key("version", isWord, "Version antérieure dont les réponses sont reprises", "Earlier version whose answers are carried over").needed(),

@@ -15,6 +15,7 @@ type layout struct {
 	title   lang.Text
 	columns []place
 	extra   bool // content that few people change
+	later   bool // workbooks written before there was such a sheet go without
 }
 
 // A place is a column: the path of the value that it holds, in the mapping that
@@ -137,7 +138,7 @@ var layouts = []layout{
 		places("breakdown", "code", "name"),
 	)},
 	{name: "evidence", extra: true, title: lang.T("Degrés de preuve", "Grades of evidence"), columns: places("grade", "grade", "weight", "name")},
-	{name: "agreement", extra: true, title: lang.T("Accord entre les votes d'un atelier, du plus faible au plus fort", "Agreement among a workshop's votes, weakest first"), columns: slices.Concat([]place{rank}, places("agreement", "code", "from", "debate", "name", "means", "sources"))},
+	{name: "agreement", extra: true, later: true, title: lang.T("Accord entre les votes d'un atelier, du plus faible au plus fort", "Agreement among a workshop's votes, weakest first"), columns: slices.Concat([]place{rank}, places("agreement", "code", "from", "debate", "name", "means", "sources"))},
 	{name: "cost_classes", extra: true, title: lang.T("Classes de coût, de la moins chère à la plus chère", "Cost classes, cheapest first"), columns: slices.Concat([]place{rank}, places("cost class", "code", "symbol", "min", "max", "name"))},
 	{name: "horizons", extra: true, title: lang.T("Échéances, de la plus proche à la plus lointaine", "Horizons, nearest first"), columns: slices.Concat([]place{rank}, places("horizon", "code", "from", "to", "name"))},
 	{name: "forms", extra: true, title: lang.T("Formes de partenariat", "Forms of partnership"), columns: slices.Concat([]place{rank}, places("form", "code", "name", "min_class", "fallback", "what"))},
@@ -146,11 +147,12 @@ var layouts = []layout{
 		[]place{link("parent", isRef, "questions", "Pour une réponse : code de sa question", "For an answer: code of its question"), rank},
 		places("question", "code"), places("answer", "text", "counts"), places("question", "feeds", "asked_if", "asked_unless"),
 	)},
-	{name: "earlier", extra: true, title: lang.T("Versions antérieures : ce que leurs indicateurs sont devenus", "Earlier versions: what became of their indicators"), columns: slices.Concat(
+	{name: "checks", extra: true, later: true, title: lang.T("Contrôles de cohérence : réponses qui ne vont pas ensemble", "Consistency checks: answers that do not go together"), columns: slices.Concat([]place{rank}, places("check", "id", "when", "message", "hint", "why", "sources"))},
+	{name: "earlier", extra: true, later: true, title: lang.T("Versions antérieures : ce que leurs indicateurs sont devenus", "Earlier versions: what became of their indicators"), columns: slices.Concat(
 		[]place{{path: "version", link: true, field: fieldAt("earlier", "version")}, rank},
 		places("move", "was", "now", "slug", "name", "item", "times", "why"),
 	)},
-	{name: "earlier_choices", extra: true, title: lang.T("Versions antérieures : ce que leurs réponses sont devenues", "Earlier versions: what became of their answers"), columns: slices.Concat(
+	{name: "earlier_choices", extra: true, later: true, title: lang.T("Versions antérieures : ce que leurs réponses sont devenues", "Earlier versions: what became of their answers"), columns: slices.Concat(
 		[]place{
 			link("version", isWord, "", "Version antérieure", "Earlier version"),
 			link("indicator", isWord, "", "Code de l'indicateur alors", "Code of the indicator then"),

@@ -195,7 +195,10 @@ func (w *bookReader) recognise(raw []*rawSheet) {
 	}
 	var empty []string
 	for _, name := range missing {
-		if !slices.Contains([]string{settingsSheet, "nodes", "indicators"}, name) {
+		switch {
+		case layoutOf(name).later:
+			continue
+		case !slices.Contains([]string{settingsSheet, "nodes", "indicators"}, name):
 			empty = append(empty, name)
 			continue
 		}

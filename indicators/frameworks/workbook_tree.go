@@ -18,7 +18,7 @@ func (w *bookReader) top() *value {
 	w.settings(v)
 	levels := w.grouped("levels", "profile", w.codesOf("profiles"), true)
 	gates := w.grouped("gates", "profile", w.codesOf("profiles"), true)
-	for _, simple := range []string{"kinds", "cost_classes", "horizons", "forms", "models", "sources", "evidence", "agreement"} {
+	for _, simple := range []string{"kinds", "cost_classes", "horizons", "forms", "models", "sources", "evidence", "agreement", "checks"} {
 		w.section(v, simple, w.inOrder(w.rowsOf(simple), "rank"))
 	}
 	w.families(v, "respondents", "sub", w.value)
