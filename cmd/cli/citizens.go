@@ -34,7 +34,7 @@ func (e *Env) residents(ctx context.Context, r *reading, sources []intake.Source
 		return nil
 	}
 	opt := r.options
-	opt.Each, opt.Progress, opt.Mapping, opt.Version, opt.Duplicates = nil, nil, nil, "", ""
+	opt.Each, opt.Watch, opt.Progress, opt.Mapping, opt.Version, opt.Duplicates = nil, nil, nil, nil, "", ""
 	read, problems, err := intake.Read(ctx, tried, c.Survey, opt)
 	if err != nil {
 		return err
@@ -48,6 +48,7 @@ func (e *Env) residents(ctx context.Context, r *reading, sources []intake.Source
 		was := &r.files[at[i]]
 		r.cells.Add(intake.Cells{Read: -was.Cells.Read, Accepted: -was.Cells.Accepted, Unused: -was.Cells.Unused, SetAside: -was.Cells.SetAside})
 		r.cells.Add(f.Cells)
+		f.Faults = nil // of other questions
 		*was = f
 	}
 	var more diag.List

@@ -336,7 +336,7 @@ func (e *Env) asks(r *reading, args []string) bool {
 // columns, whose answers are then read; then of answers; then of territories.
 func (e *Env) ask(ctx context.Context, r *reading, sources []intake.Source) error {
 	opt := r.options
-	opt.Each = nil
+	opt.Each, opt.Watch = nil, nil
 	lines := linesOf(ctx, e.In)
 	asked := map[string]bool{}
 	for {

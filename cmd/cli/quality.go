@@ -25,7 +25,7 @@ func (e *Env) writeQuality(ctx context.Context, r *reading, in input) error {
 	if in.quality == "" || r.dry {
 		return nil
 	}
-	found := quality.Look(&intake.Result{Dataset: r.dataset, Files: r.files}, quality.Options{})
+	found := quality.Look(&intake.Result{Dataset: r.dataset, Files: r.files, Watchers: r.watchers}, quality.Options{})
 	err := e.write(ctx, in.out.to(in.quality), func(w io.Writer) error {
 		return sheet.WriteXLSX(w, e.qualityTables(r, found))
 	})

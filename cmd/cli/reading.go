@@ -15,6 +15,7 @@ import (
 	"eterritoire/surveys/diag"
 	"eterritoire/surveys/intake"
 	"eterritoire/surveys/lang"
+	"eterritoire/surveys/quality"
 	"eterritoire/surveys/registry"
 )
 
@@ -33,6 +34,7 @@ type input struct {
 	mapping     string
 	corrections string
 	quality     string // workbook
+	doubts      bool   // look for them, also where no workbook is asked
 	// mappingBeside is the mapping where none is named: beside what is written.
 	mappingBeside string
 	dryRun        bool // do everything but write
@@ -65,6 +67,7 @@ type reading struct {
 	options   intake.Options
 	dataset   *surveys.Dataset
 	files     []intake.File
+	watchers  []intake.Watcher // of quality, where it is asked
 	cells     intake.Cells
 	problems  diag.List
 	told      int            // problems already printed
@@ -92,6 +95,9 @@ func (e *Env) begin(ctx context.Context, cmd *cobra.Command, in *input) (*readin
 	}
 	opt.Version = in.version
 	in.out.spareForms(ctx, fw.Survey)
+	if in.quality != "" || in.doubts {
+		opt.Watch = quality.NewWatcher(fw.Survey)
+	}
 	r := &reading{framework: fw, options: opt, dry: in.dryRun}
 	if err := e.register(ctx, cmd, in, r); err != nil {
 		return nil, err
@@ -157,6 +163,7 @@ func (e *Env) readSources(ctx context.Context, r *reading, sources []intake.Sour
 		return err
 	}
 	r.dataset, r.files, r.cells, r.doubts = result.Dataset, result.Files, result.Cells, result.Doubts
+	r.watchers = result.Watchers
 	r.problems = slices.Concat(r.problems, skipped, problems)
 	return e.residents(ctx, r, sources, each)
 }

@@ -176,6 +176,9 @@ func enumeratorOf(text string) string {
 // mostEnumerators is how many enumerators' marks a reading remembers.
 const mostEnumerators = 4096
 
+// EnumeratorMark begins what stands for an enumerator whose name is not kept.
+const EnumeratorMark = "#"
+
 // enumerator is what is kept of who filled a form: the name where names are
 // kept on request; else a mark that is the same wherever that name comes again,
 // and tells nothing else.
@@ -189,7 +192,7 @@ func (r *reading) enumerator(name string) string {
 	mark := strings.Clone(name)
 	if !r.opt.Respondents {
 		sum := sha256.Sum256([]byte(surveys.Fold(name)))
-		mark = "#" + hex.EncodeToString(sum[:8])
+		mark = EnumeratorMark + hex.EncodeToString(sum[:8])
 	}
 	if r.enumerators == nil {
 		r.enumerators = map[string]string{}

@@ -27,7 +27,7 @@ func (f *fact) problem(file string, s *surveys.Survey) *diag.Problem {
 		p.Message = lang.Msg("%s (%s; cells %s)", check.Message, check.ID, f.Text)
 		p.Hint = lang.Msg("Look at these answers together: one of them may have slipped.")
 		if len(check.Hint) > 0 {
-			p.Hint = lang.Msg("%s", check.Hint)
+			p.Hint = lang.Message{Format: "%s", Args: []any{check.Hint}}
 		}
 	case CodeEndFirst:
 		p.Message = lang.Msg("this response ends before it starts")
@@ -59,21 +59,21 @@ func (l *look) enumeratorsSeen() {
 		of.Same = !e.Differs && e.Responses >= enoughVoices && e.Given >= Enough
 		full := l.workdays(i)
 		if of.Same {
-			l.enumeratorDoubt(of, &diag.Problem{
+			l.enumeratorDoubt(i, &diag.Problem{
 				Code: CodeOneVoice, Count: e.Responses,
 				Message: lang.Msg("the %s responses filled by %s all give the same answers", e.Responses, of.ID),
 				Hint:    lang.Msg("Ask how these answers were gathered."),
 			})
 		}
 		if full > 0 {
-			l.enumeratorDoubt(of, &diag.Problem{
+			l.enumeratorDoubt(i, &diag.Problem{
 				Code: CodeManyADay, Count: full,
 				Message: lang.Msg("%s filled more responses than a day has room for on %s days: %s on %s", of.ID, full, of.Busiest.Responses, of.Busiest.Date),
 				Hint:    lang.Msg("It may be an account that several people use, or paper forms that were typed: ask."),
 			})
 		}
 		if of.Overlaps > 0 {
-			l.enumeratorDoubt(of, &diag.Problem{
+			l.enumeratorDoubt(i, &diag.Problem{
 				Code: CodeOverlap, Count: of.Overlaps,
 				Message: lang.Msg("%s had two forms open at the same time, for five minutes or more: %s pairs of forms", of.ID, of.Overlaps),
 				Hint:    lang.Msg("It may be an account that several people use, or a form that was left open: ask."),
@@ -87,18 +87,11 @@ func (l *look) enumeratorsSeen() {
 const enoughVoices = 3
 
 // enumeratorDoubt says a doubt where the enumerator was first met.
-func (l *look) enumeratorDoubt(of *Enumerator, p *diag.Problem) {
-	p.Pos, p.Severity = of.First, diag.Info
-	file := slices.IndexFunc(l.f.Files, func(File) bool { return false })
-	for i := range l.files {
-		if l.files[i].Name == of.First.File {
-			file = i
-			break
-		}
-	}
+func (l *look) enumeratorDoubt(i int, p *diag.Problem) {
+	p.Pos, p.Severity = l.f.Enumerators[i].First, diag.Info
 	l.counts[p.Code]++
-	l.f.Files[file].Doubts++
-	l.say(file, p)
+	l.f.Files[l.first[i]].Doubts++
+	l.say(l.first[i], p)
 }
 
 // workdays finds the busiest day of an enumerator, and how many days have more
@@ -163,20 +156,20 @@ func (l *look) clusters() {
 			held = append(held, l.kept[i])
 		}
 	}
-	for _, group := range alike(held) {
-		l.cluster(held, group)
+	for _, group := range alike(l.d.Survey, held) {
+		l.cluster(group)
 	}
 }
 
 // cluster says one of them.
-func (l *look) cluster(held []sketch, group []member) {
+func (l *look) cluster(group []member) {
 	c := Cluster{Least: 1, Answers: group[0].both}
 	places := map[*surveys.Territory]bool{}
 	var names []string
-	by := held[group[0].at].by
+	by := group[0].by
 	dated := true
 	for _, m := range group {
-		k := &held[m.at]
+		k := m.sketch
 		is := Member{Territory: k.territory, Pos: l.pos(k)}
 		places[k.territory] = true
 		c.Least, c.Answers = min(c.Least, m.share), min(c.Answers, m.both)
@@ -211,9 +204,9 @@ func (l *look) cluster(held []sketch, group []member) {
 	}
 	l.f.Clusters = append(l.f.Clusters, c)
 	for _, m := range group[1:] {
-		l.f.Territories[l.places[held[m.at].territory.Key]].Doubts++
+		l.f.Territories[l.places[m.territory.Key]].Doubts++
 	}
-	l.count(&held[group[0].at], c.problem(names))
+	l.count(group[0].sketch, c.problem(names))
 }
 
 // problem is a cluster in words.

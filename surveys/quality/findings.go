@@ -74,7 +74,7 @@ func (s *Share) plus(o Share) {
 // Survey.Questions[i].
 type Question struct {
 	Share
-	OutOfRange   int // cells set aside since the number cannot be, or the level is not on the scale
+	OutOfRange   int // cells set aside since the number is outside what it can be
 	Unreadable   int // other cells set aside by intake, each with its problem
 	Contradicted int // responses in which its answer does not go with another's
 }

@@ -61,6 +61,7 @@ type look struct {
 	places      map[string]int // of territories, by their keys
 	enumerators map[string]int // of Findings.Enumerators, by their folded names
 	seen        []enumerator   // as Findings.Enumerators
+	first       []int          // the files in which they were first met
 	took, days  histogram
 	kept        []sketch
 	room        []int // responses kept, by territory
@@ -107,16 +108,19 @@ func (l *look) tallies() {
 	}
 }
 
-// outOfRange are the kinds of problems of what is read, and cannot be.
-var outOfRange = map[string]bool{"number-range": true, "choice-place": true}
+// outOfRange is the kind of problem of a number that is read, and cannot be.
+const outOfRange = "number-range"
 
 // faults adds up the cells that intake set aside.
 func (l *look) faults() {
 	for i := range l.files {
 		l.f.Files[i].Personal = l.files[i].Personal
 		for _, fault := range l.files[i].Faults {
+			if fault.Question >= len(l.f.Questions) {
+				continue // of another survey
+			}
 			q := &l.f.Questions[fault.Question]
-			if outOfRange[fault.Code] {
+			if fault.Code == outOfRange {
 				q.OutOfRange += fault.Cells
 			} else {
 				q.Unreadable += fault.Cells
@@ -194,6 +198,7 @@ func (l *look) enumerator(file int, e *enumerator) int {
 		}
 		i = len(l.seen)
 		l.enumerators[key] = i
+		l.first = append(l.first, file)
 		l.seen = append(l.seen, enumerator{Name: e.Name, Answers: e.Answers, Given: e.Given})
 		of := Enumerator{ID: fmt.Sprintf("E%02d", i+1), First: diag.Pos{File: l.files[file].Name, Sheet: e.Sheet, Row: e.Row}}
 		if !strings.HasPrefix(e.Name, intake.EnumeratorMark) {
@@ -293,10 +298,10 @@ func (l *look) future(today time.Time) {
 	for i := range l.kept {
 		k := &l.kept[i]
 		day := k.Day
-		if day == noDay || k.Start != 0 && dayOf(time.Unix(k.Start, 0)) > day {
-			day = dayOf(time.Unix(k.Start, 0))
+		if k.Start != 0 {
+			day = max(day, dayOf(time.Unix(k.Start, 0)))
 		}
-		if k.Day == noDay && k.Start == 0 || day <= last {
+		if day <= last {
 			continue
 		}
 		l.count(k, &diag.Problem{

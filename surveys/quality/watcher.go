@@ -271,6 +271,9 @@ func (w *Watcher) enumerator(r *surveys.Response) int {
 	}
 	key := surveys.Fold(r.Enumerator)
 	i, known := w.enumerators[key]
+	if known && len(w.enumerators) < 4*MaxEnumerators {
+		w.enumerators[r.Enumerator] = i // another spelling
+	}
 	if !known {
 		if len(f.Enumerators) >= MaxEnumerators {
 			f.Unnumbered++
@@ -349,7 +352,24 @@ func dateOf(day int) time.Time { return time.Unix(int64(day)*24*60*60, 0).UTC() 
 // contradictions reports whether answers of a response do not go together, and
 // says which.
 func (w *Watcher) contradictions(r *surveys.Response, at int) bool {
-	return false
+	broken := false
+	for i := range w.survey.Checks {
+		c := &w.survey.Checks[i]
+		if !c.Broken(r.Answers) {
+			continue
+		}
+		broken = true
+		for _, q := range c.Questions {
+			w.found.Contradicted[q]++
+		}
+		if w.found.Counts[CodeContradiction] >= MaxListed {
+			w.say(at, fact{Code: CodeContradiction})
+			continue
+		}
+		first, cells := cellsOf(r, c.Questions)
+		w.say(at, fact{Code: CodeContradiction, Sheet: first.Sheet, Row: first.Row, Col: first.Col, N: i, Of: len(c.Questions), Text: cells})
+	}
+	return broken
 }
 
 // cellsOf are the cells of some answers.
@@ -448,8 +468,10 @@ func (f *found) holds(s *surveys.Survey) bool {
 	return len(f.Quick) <= MaxListed
 }
 
-func (f *fact) holds(*surveys.Survey) bool {
+func (f *fact) holds(s *surveys.Survey) bool {
 	switch f.Code {
+	case CodeContradiction:
+		return f.N >= 0 && f.N < len(s.Checks)
 	case CodeStraight, CodeEndFirst, CodeSentFirst, CodePersonal:
 		return true
 	}
