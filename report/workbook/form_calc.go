@@ -105,7 +105,7 @@ func (f *form) newResults() *results {
 	}
 	program = program.Priorities()
 	l := &live{
-		File: f.File, a: &assess.Assessment{Framework: fw}, program: program, p: f.p, opt: Options{Version: f.opt.Version},
+		dresser: &dresser{File: f.File, p: f.p}, a: &assess.Assessment{Framework: fw}, program: program, opt: Options{Version: f.opt.Version},
 		steps: map[compile.Ref]compile.Expr{},
 	}
 	for _, s := range program.Steps {
@@ -356,7 +356,7 @@ func (r *results) writeCalc() error {
 	if err != nil {
 		return err
 	}
-	s := &stream{live: r.live, w: w, widths: widths}
+	s := &stream{r.live, &pen{d: r.dresser, w: w, widths: widths}}
 	s.row(1, 24, r.say(look{size: sizeTitle, colour: report.Accent, bold: true, bare: true}, name))
 	s.row(2, 0, r.say(look{colour: report.Dim, bare: true}, p.Sprint("How this form computes its results: every figure of the sheet %s, step by step. There is nothing to fill in here.", p.Quote(r.form.resultsName()))))
 	r.calcKind(s)

@@ -167,7 +167,7 @@ func (r *results) writeResults() error {
 	if err != nil {
 		return err
 	}
-	s := &stream{live: r.live, w: w, widths: resultWidths}
+	s := &stream{r.live, &pen{d: r.dresser, w: w, widths: resultWidths}}
 	r.resultTop(s, rows)
 	r.resultTable(s, rows)
 	r.resultGates(s, rows)

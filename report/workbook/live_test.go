@@ -319,7 +319,7 @@ func newEditor(tb testing.TB, a *assess.Assessment, opt Options, b []byte) *edit
 	if err != nil {
 		tb.Fatal(err)
 	}
-	l := &live{a: a, program: program, opt: opt, p: opt.Printer}
+	l := &live{dresser: &dresser{p: opt.Printer}, a: a, program: program, opt: opt}
 	l.plan()
 	l.labels = distinct(a.Territories)
 	return &editor{tb, l, parts(tb, b)}

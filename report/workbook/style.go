@@ -11,6 +11,7 @@ import (
 	"eterritoire/assess/compile"
 	"eterritoire/report"
 	"eterritoire/surveys/diag"
+	"eterritoire/surveys/lang"
 )
 
 // A look is how a cell is dressed. Equal looks are one style of the workbook.
@@ -26,9 +27,15 @@ type look struct {
 	indent         int
 }
 
-// liveStyles are the styles made so far.
+// A dresser dresses the cells of a workbook.
+type dresser struct {
+	*excelize.File
+	p      *lang.Printer
+	byLook map[look]int // the styles made so far
+}
+
+// liveStyles are the conditional formats of a live workbook.
 type liveStyles struct {
-	byLook map[look]int
 	levels []levelStyle
 	alert  int // a conditional format: what differs, what is in force
 	done   int // a conditional format: all is well
@@ -51,23 +58,31 @@ const (
 )
 
 // asShare is the format of a share of 1.
-func (l *live) asShare() string {
-	if l.p.Language() == "fr" {
+func (d *dresser) asShare() string {
+	if d.p.Language() == "fr" {
 		return "0\u00a0%"
 	}
 	return "0%"
 }
 
-func (l *live) makeStyles() error {
-	if err := l.SetDefaultFont(formFont); err != nil {
+// begin makes Arial 10 the workbook's own font, from which Excel takes the unit
+// of column widths.
+func (d *dresser) begin() error {
+	if err := d.SetDefaultFont(formFont); err != nil {
 		return err
 	}
 	size := float64(sizeText)
-	normal := l.Styles.Fonts.Font[0]
+	normal := d.Styles.Fonts.Font[0]
 	normal.Sz.Val = &size
 	normal.Scheme = nil // a theme's font would win over the name
-	l.style.byLook = map[look]int{}
+	d.byLook = map[look]int{}
+	return nil
+}
 
+func (l *live) makeStyles() error {
+	if err := l.begin(); err != nil {
+		return err
+	}
 	conditional := func(to *int, ground, colour string, bold bool) error {
 		style := &excelize.Style{Font: &excelize.Font{Color: colour, Bold: bold}}
 		if ground != "" {
@@ -101,9 +116,9 @@ func (l *live) makeStyles() error {
 }
 
 // dress is the number of a look's style.
-func (l *live) dress(k look) int {
+func (d *dresser) dress(k look) int {
 	asked := k
-	if id, made := l.style.byLook[asked]; made {
+	if id, made := d.byLook[asked]; made {
 		return id
 	}
 	if k.size == 0 {
@@ -137,35 +152,35 @@ func (l *live) dress(k look) int {
 	if k.format != "" {
 		s.CustomNumFmt = &k.format
 	}
-	id, err := l.NewStyle(s)
+	id, err := d.NewStyle(s)
 	if err != nil {
 		return 0 // a look that excelize refuses is no reason to lose the numbers
 	}
-	l.style.byLook[asked] = id
+	d.byLook[asked] = id
 	return id
 }
 
-func (l *live) headLook(centre bool) int {
-	return l.dress(look{size: sizeHelp, colour: report.Paper, ground: report.Accent, bold: true, wrap: true, middle: true, bare: true, centre: centre})
+func (d *dresser) headLook(centre bool) int {
+	return d.dress(look{size: sizeHelp, colour: report.Paper, ground: report.Accent, bold: true, wrap: true, middle: true, bare: true, centre: centre})
 }
 
 // longest is how much text a cell takes.
 const longest = 32_000
 
 // say is a cell of text; nil where it says nothing. It never becomes a formula.
-func (l *live) say(k look, s string) any {
+func (d *dresser) say(k look, s string) any {
 	if s == "" {
 		return nil
 	}
-	return excelize.Cell{StyleID: l.dress(k), Value: cut(report.Printable(s), longest)}
+	return excelize.Cell{StyleID: d.dress(k), Value: cut(report.Printable(s), longest)}
 }
 
 // figure is a cell that holds a number, empty where it is NaN.
-func (l *live) figure(k look, x float64) any {
+func (d *dresser) figure(k look, x float64) any {
 	if math.IsNaN(x) || math.IsInf(x, 0) {
-		return excelize.Cell{StyleID: l.dress(k)}
+		return excelize.Cell{StyleID: d.dress(k)}
 	}
-	return excelize.Cell{StyleID: l.dress(k), Value: x}
+	return excelize.Cell{StyleID: d.dress(k), Value: x}
 }
 
 // holds is a cell that holds a value as it is typed.
@@ -216,37 +231,46 @@ type sheetOf struct {
 // with its title.
 func (l *live) open(s sheetOf) (*stream, error) {
 	name := l.names[s.tab]
+	w, err := l.lay(name, l.titleOf(s.tab), l.footer(name), &s)
+	if err != nil {
+		return nil, err
+	}
+	return &stream{live: l, pen: w}, nil
+}
+
+// lay is open, for any workbook: the sheet is there, and has no rows yet.
+func (d *dresser) lay(name, title, footer string, s *sheetOf) (*pen, error) {
 	if s.headAt == 0 {
 		s.headAt = rowHead
 	}
 	columns := len(s.widths)
-	if err := l.widen(name, s.widths); err != nil {
+	if err := d.widen(name, s.widths); err != nil {
 		return nil, err
 	}
 	if len(s.heads) > 0 {
 		filter := fmt.Sprintf("A%d:%s", s.headAt, at(len(s.heads), max(s.last, s.headAt+1)))
-		if err := l.AutoFilter(name, filter, nil); err != nil {
+		if err := d.AutoFilter(name, filter, nil); err != nil {
 			return nil, err
 		}
 	}
-	if err := l.paperOf(name, s); err != nil {
+	if err := d.paperOf(name, footer, s); err != nil {
 		return nil, err
 	}
-	if err := l.SetSheetDimension(name, "A1:"+at(columns, max(s.last, s.headAt))); err != nil {
+	if err := d.SetSheetDimension(name, "A1:"+at(columns, max(s.last, s.headAt))); err != nil {
 		return nil, err
 	}
-	w, err := l.NewStreamWriter(name)
+	w, err := d.NewStreamWriter(name)
 	if err != nil {
 		return nil, err
 	}
-	out := &stream{live: l, w: w, widths: s.widths}
-	out.row(rowName, 24, l.say(look{size: sizeTitle, colour: report.Accent, bold: true, bare: true}, l.titleOf(s.tab)))
+	out := &pen{d: d, w: w, widths: s.widths}
+	out.row(rowName, 24, d.say(look{size: sizeTitle, colour: report.Accent, bold: true, bare: true}, title))
 	if s.about != "" {
 		if s.aboutTall == 0 {
 			s.aboutTall = 28
 		}
 		out.fail(w.MergeCell(at(1, rowAbout), at(across(s.widths), rowAbout)))
-		out.row(rowAbout, s.aboutTall, l.say(look{size: sizeHelp, colour: report.Dim, wrap: true, bare: true}, s.about))
+		out.row(rowAbout, s.aboutTall, d.say(look{size: sizeHelp, colour: report.Dim, wrap: true, bare: true}, s.about))
 	}
 	if len(s.heads) > 0 && s.headAt == rowHead {
 		out.header(rowHead, s.tall, s.heads...)
@@ -266,10 +290,10 @@ func across(widths []float64) int {
 }
 
 // widen sets the widths of columns. Charts measure them, so it comes first.
-func (l *live) widen(name string, widths []float64) error {
+func (d *dresser) widen(name string, widths []float64) error {
 	for i, w := range slices.Backward(widths) { // each is put before the others, and their order counts
 		col := diag.Column(i + 1)
-		if err := l.SetColWidth(name, col, col, w); err != nil {
+		if err := d.SetColWidth(name, col, col, w); err != nil {
 			return err
 		}
 	}
@@ -284,7 +308,7 @@ func absoluteRange(cells string) string {
 
 // paperOf sets what one sees of a sheet and how it is printed: A4, as wide as
 // the page, its header on each, numbered.
-func (l *live) paperOf(name string, s sheetOf) error {
+func (d *dresser) paperOf(name, footer string, s *sheetOf) error {
 	yes, no, a4, one := true, false, 9, 1
 	colour := s.colour
 	if colour == "" {
@@ -302,24 +326,24 @@ func (l *live) paperOf(name string, s sheetOf) error {
 	side, top, bottom, edge := 0.4, 0.5, 0.6, 0.3
 	zoom := 90.0
 	steps := []error{
-		l.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &yes, TabColorRGB: &colour}),
-		l.SetSheetView(name, 0, &excelize.ViewOptions{ShowGridLines: &no, ZoomScale: &zoom}),
-		l.SetPageLayout(name, &excelize.PageLayoutOptions{Size: &a4, Orientation: &orientation, FitToWidth: &one, FitToHeight: &high}),
-		l.SetPageMargins(name, &excelize.PageLayoutMarginsOptions{
+		d.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &yes, TabColorRGB: &colour}),
+		d.SetSheetView(name, 0, &excelize.ViewOptions{ShowGridLines: &no, ZoomScale: &zoom}),
+		d.SetPageLayout(name, &excelize.PageLayoutOptions{Size: &a4, Orientation: &orientation, FitToWidth: &one, FitToHeight: &high}),
+		d.SetPageMargins(name, &excelize.PageLayoutMarginsOptions{
 			Left: &side, Right: &side, Top: &top, Bottom: &bottom, Header: &edge, Footer: &edge,
 		}),
-		l.SetHeaderFooter(name, &excelize.HeaderFooterOptions{OddFooter: l.footer(name)}),
+		d.SetHeaderFooter(name, &excelize.HeaderFooterOptions{OddFooter: footer}),
 	}
 	if !s.free {
-		steps = append(steps, l.SetPanes(name, &excelize.Panes{
+		steps = append(steps, d.SetPanes(name, &excelize.Panes{
 			Freeze: true, XSplit: s.frozen, YSplit: s.headAt, TopLeftCell: at(s.frozen+1, s.headAt+1),
 			ActivePane: map[bool]string{true: "bottomRight", false: "bottomLeft"}[s.frozen > 0],
-		}), l.SetDefinedName(&excelize.DefinedName{
+		}), d.SetDefinedName(&excelize.DefinedName{
 			Name: "_xlnm.Print_Titles", Scope: name, RefersTo: s.repeated(name),
 		}))
 	}
 	if s.area != "" {
-		steps = append(steps, l.SetDefinedName(&excelize.DefinedName{
+		steps = append(steps, d.SetDefinedName(&excelize.DefinedName{
 			Name: "_xlnm.Print_Area", Scope: name, RefersTo: quoted(name) + "!" + absoluteRange(s.area),
 		}))
 	}
@@ -352,22 +376,28 @@ func (l *live) footer(name string) string {
 // narrow is the widest column of which the heading is centred.
 const narrow = 12
 
-// stream writes a sheet's rows downwards; its first error is kept.
-type stream struct {
-	*live
+// A pen writes a sheet's rows downwards; its first error is kept.
+type pen struct {
+	d      *dresser
 	w      *excelize.StreamWriter
 	widths []float64
 	err    error
 }
 
-func (s *stream) fail(err error) {
+// stream is the pen of a sheet of a live workbook.
+type stream struct {
+	*live
+	*pen
+}
+
+func (s *pen) fail(err error) {
 	if s.err == nil {
 		s.err = err
 	}
 }
 
 // row writes a row; height 0 is the usual one.
-func (s *stream) row(row int, height float64, cells ...any) {
+func (s *pen) row(row int, height float64, cells ...any) {
 	if s.err != nil {
 		return
 	}
@@ -379,10 +409,10 @@ func (s *stream) row(row int, height float64, cells ...any) {
 }
 
 // header writes a row of headings.
-func (s *stream) header(row int, height float64, heads ...string) {
+func (s *pen) header(row int, height float64, heads ...string) {
 	cells := make([]any, len(heads))
 	for i, h := range heads {
-		cells[i] = excelize.Cell{StyleID: s.headLook(i < len(s.widths) && s.widths[i] <= narrow), Value: h}
+		cells[i] = excelize.Cell{StyleID: s.d.headLook(i < len(s.widths) && s.widths[i] <= narrow), Value: h}
 	}
 	if height == 0 {
 		height = 30
@@ -391,11 +421,11 @@ func (s *stream) header(row int, height float64, heads ...string) {
 }
 
 // section writes the heading of one of a sheet's tables.
-func (s *stream) section(row int, title string) {
-	s.row(row, 22, s.say(look{size: 12, colour: report.Accent, bold: true, bare: true}, title))
+func (s *pen) section(row int, title string) {
+	s.row(row, 22, s.d.say(look{size: 12, colour: report.Accent, bold: true, bare: true}, title))
 }
 
-func (s *stream) close() error {
+func (s *pen) close() error {
 	if s.err != nil {
 		return s.err
 	}

@@ -44,7 +44,7 @@ func Write(w io.Writer, a *assess.Assessment, opt Options) error {
 	if err != nil {
 		return fmt.Errorf("writing the workbook: %w", err)
 	}
-	l := &live{File: excelize.NewFile(), a: a, program: program, opt: opt, p: opt.Printer}
+	l := &live{dresser: &dresser{File: excelize.NewFile(), p: opt.Printer}, a: a, program: program, opt: opt}
 	defer l.Close() //nolint:errcheck // it holds temporary files of large sheets only
 	b, err := l.bytes()
 	if err != nil {
@@ -55,11 +55,10 @@ func Write(w io.Writer, a *assess.Assessment, opt Options) error {
 
 // live is a workbook being written.
 type live struct {
-	*excelize.File
+	*dresser
 	a       *assess.Assessment
 	program *compile.Program
 	opt     Options
-	p       *lang.Printer
 	layout
 	style   liveStyles
 	labels  []string           // of the territories, no two alike
