@@ -85,6 +85,12 @@ type Problem struct {
 	Message  lang.Message // what was read and what was expected
 	Hint     lang.Message // what to do
 	Count    int          // how many cells it stands for; 0 is 1
+
+	// Of a cell that answers a question, for tables that have a column for each;
+	// Message says the same in a sentence.
+	Question string       // the question's code; "" where it is about something else
+	Read     string       // what the cell holds, shortened; "" where nothing was read
+	Expected lang.Message // what it may hold
 }
 
 // A List is problems in the order they were met.

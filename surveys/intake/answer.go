@@ -72,6 +72,7 @@ func (r *reading) settle(q *question, g *gathered) surveys.Answer {
 		if p.Pos == (diag.Pos{}) {
 			p.Pos = g.at()
 		}
+		p.Question, p.Read, p.Expected = q.Code, shown(a.Reason), expected(q)
 		r.cost(max(1, g.cells()), p)
 		if r.edition == nil {
 			r.faults[fault{q.at, p.Code}] += max(1, g.cells())
@@ -84,6 +85,7 @@ func (r *reading) settle(q *question, g *gathered) surveys.Answer {
 		r.convert(p.Code, q, r.textOf(g), &a)
 	default:
 		p.Pos = g.at()
+		p.Question, p.Read, p.Expected = q.Code, shown(r.textOf(g)), expected(q)
 		r.say(p)
 	}
 	a.Pos = g.at()
@@ -414,6 +416,7 @@ func (r *reading) evidence(s spot) surveys.Evidence {
 	}
 	p := &diag.Problem{
 		Pos: s.pos(), Code: "evidence-unknown",
+		Read: shown(s.Text), Expected: lang.Msg("declared, quoted, seen or checked"),
 		Message: lang.Msg("“%s” is not a grade of evidence: declared, quoted, seen or checked expected", shown(s.Text)),
 		Hint:    lang.Msg("The answer is kept, and its evidence counts as not stated."),
 	}

@@ -158,7 +158,7 @@ func (r *reading) kind(s spot, quoted bool) string {
 		return kinds.choices[i].Name
 	}
 	p := &diag.Problem{
-		Pos: s.pos(), Code: "kind-unknown",
+		Pos: s.pos(), Code: "kind-unknown", Read: shown(text), Expected: lang.Msg("%s", codesOf(kinds)),
 		Message: lang.Msg("“%s” is not a kind of territory: %s expected", shown(text), codesOf(kinds)),
 		Hint:    lang.Msg("Until it is known, every question counts as put to this territory."),
 	}
@@ -221,7 +221,7 @@ func (r *reading) group(s spot, quoted bool) string {
 		return groups.choices[i].Name
 	}
 	p := &diag.Problem{
-		Pos: s.pos(), Severity: diag.Warning, Code: "group-unknown",
+		Pos: s.pos(), Severity: diag.Warning, Code: "group-unknown", Read: shown(text), Expected: lang.Msg("%s", codesOf(groups)),
 		Message: lang.Msg("“%s” is not a group of respondents of this framework", shown(text)),
 		Hint:    lang.Msg("It is kept as a group of its own, whose answers count as perception."),
 	}
@@ -255,7 +255,7 @@ func (r *reading) population(s spot) float64 {
 			return x
 		}
 		p = &diag.Problem{
-			Code:    "population-unreadable",
+			Code: "population-unreadable", Read: shown(s.Text), Expected: lang.Msg("a number"),
 			Message: lang.Msg("“%s” is not a number of inhabitants", shown(s.Text)),
 			Hint:    lang.Msg("Write the number in digits, or leave the cell empty."),
 		}
@@ -276,7 +276,7 @@ func (r *reading) date(s spot) time.Time {
 			return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
 		}
 		p = &diag.Problem{
-			Code:    "date-unreadable",
+			Code: "date-unreadable", Read: shown(s.Text), Expected: lang.Msg("2026-05-17 or 17/05/2026"),
 			Message: lang.Msg("“%s” is not a date that can be read: 2026-05-17 or 17/05/2026 expected", shown(s.Text)),
 			Hint:    lang.Msg("Write the day, the month and the year, or give the cell the format Date."),
 		}

@@ -96,7 +96,20 @@ type File struct {
 	Corrected  []diag.Pos // rows of Options.Corrections of which it has the cell
 	Personal   []string   // headers of columns of names, numbers or addresses of people, which are left out
 	Faults     []Fault    // cells of answers set aside, by question and kind
-	OK         bool       // it could be used
+	// Conversions are the texts that were read as answers though no form writes
+	// them so, each once for each question, in order of appearance.
+	Conversions []Conversion
+	OK          bool // it could be used
+}
+
+// A Conversion is a text that was read as an answer to a question, and in how
+// many cells. Beyond maxConversions different ones in a file both texts are "…".
+type Conversion struct {
+	Question string // its code
+	Text     string // as it was written, shortened
+	Answer   string // code, number or silence that it was read as
+	Decided  bool   // by Options.Mapping; else by what it can mean alone
+	Cells    int
 }
 
 // A Fault counts the cells of one question that a source has of one kind of

@@ -99,7 +99,7 @@ func ProblemsDigest(l diag.List) string {
 
 // recordFormat changes with whatever is written below: a record of another
 // format recalls nothing.
-const recordFormat = 4
+const recordFormat = 5
 
 // encode is what a finished reading gave: what join and superseded ask of it.
 func (r *reading) encode() (b []byte, ok bool) {
@@ -272,6 +272,14 @@ func (w *wire) file(f *File) {
 	for _, pos := range f.Corrected {
 		w.pos(pos)
 	}
+	w.int(len(f.Conversions))
+	for _, c := range f.Conversions {
+		for _, text := range []string{c.Question, c.Text, c.Answer} {
+			w.text(text)
+		}
+		w.bool(c.Decided)
+		w.int(c.Cells)
+	}
 	for _, n := range []int{f.Responses, f.Duplicates, f.Superseded, f.Cells.Read, f.Cells.Accepted, f.Cells.Unused, f.Cells.SetAside} {
 		w.int(n)
 	}
@@ -287,6 +295,9 @@ func (w *wire) problems(l diag.List) {
 		w.message(p.Message)
 		w.message(p.Hint)
 		w.int(p.Count)
+		w.text(p.Question)
+		w.text(p.Read)
+		w.message(p.Expected)
 	}
 }
 

@@ -132,6 +132,12 @@ func (w *unwire) file(f *File) {
 			f.Corrected[i] = w.pos()
 		}
 	}
+	if n := w.count(5); n > 0 {
+		f.Conversions = make([]Conversion, n)
+		for i := range f.Conversions {
+			f.Conversions[i] = Conversion{Question: w.text(), Text: w.text(), Answer: w.text(), Decided: w.bool(), Cells: w.int()}
+		}
+	}
 	for _, n := range []*int{&f.Responses, &f.Duplicates, &f.Superseded, &f.Cells.Read, &f.Cells.Accepted, &f.Cells.Unused, &f.Cells.SetAside} {
 		*n = w.int()
 	}
@@ -139,9 +145,9 @@ func (w *unwire) file(f *File) {
 }
 
 func (w *unwire) problems() diag.List {
-	l := make(diag.List, w.count(12))
+	l := make(diag.List, w.count(16))
 	for i := range l {
-		p := &diag.Problem{Pos: w.pos(), Severity: diag.Severity(w.int()), Code: w.text(), Message: w.message(), Hint: w.message(), Count: w.int()}
+		p := &diag.Problem{Pos: w.pos(), Severity: diag.Severity(w.int()), Code: w.text(), Message: w.message(), Hint: w.message(), Count: w.int(), Question: w.text(), Read: w.text(), Expected: w.message()}
 		if p.Severity < diag.Error || p.Severity > diag.Info {
 			w.fail()
 		}

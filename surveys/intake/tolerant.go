@@ -92,7 +92,8 @@ type conversion struct{ code, text, answer string }
 
 type tally struct {
 	cells     int
-	questions []string // their codes, at most one more than are shown
+	questions []string // their codes, in order of appearance
+	each      []int    // cells of each
 	order     int
 }
 
@@ -128,14 +129,17 @@ func (r *reading) convert(code string, q *question, text string, a *surveys.Answ
 		}
 	}
 	t.cells++
-	if len(t.questions) < 6 && !slices.Contains(t.questions, q.Code) {
-		t.questions = append(t.questions, q.Code)
+	i := slices.Index(t.questions, q.Code)
+	if i < 0 {
+		i = len(t.questions)
+		t.questions, t.each = append(t.questions, q.Code), append(t.each, 0)
 	}
+	t.each[i]++
 }
 
 const maxConversions = 300
 
-// sayConversions says once how each text was read.
+// sayConversions says once how each text was read, and lists it by question.
 func (r *reading) sayConversions(pos diag.Pos) {
 	order := slices.SortedFunc(maps.Keys(r.converted), func(a, b conversion) int {
 		return cmp.Compare(r.converted[a].order, r.converted[b].order)
@@ -150,6 +154,9 @@ func (r *reading) sayConversions(pos diag.Pos) {
 			p.Message = lang.Msg("%s cells hold “%s”, which the mapping reads as “%s” (%s)", t.cells, c.text, c.answer, t.of())
 		}
 		r.say(p)
+		for i, q := range t.questions {
+			r.file.Conversions = append(r.file.Conversions, Conversion{q, c.text, c.answer, c.code == codeDecided, t.each[i]})
+		}
 	}
 }
 
