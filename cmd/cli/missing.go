@@ -83,18 +83,24 @@ func (e *Env) sayRoll(l *registry.Lookup, whole registry.Count, r *reading) {
 			line("  ", d, e.whoIsMissing(l, d))
 		}
 	}
+	if others := unexpected(l, r); others > 0 {
+		e.say(lang.Msg("%s other territories of the registry answered, who were not expected", others))
+	}
+	if n := len(l.Unregistered(r.dataset)); n > 0 {
+		e.say(lang.Msg("%s territories answered that are not in the registry", n))
+	}
+}
+
+// unexpected counts the registry's territories that answered and were not
+// expected.
+func unexpected(l *registry.Lookup, r *reading) int {
 	others := 0
 	for _, t := range r.dataset.Territories {
 		if entity := l.Of(t); entity != nil && !r.expected.Has(entity) {
 			others++
 		}
 	}
-	if others > 0 {
-		e.say(lang.Msg("%s other territories of the registry answered, who were not expected", others))
-	}
-	if n := len(l.Unregistered(r.dataset)); n > 0 {
-		e.say(lang.Msg("%s territories answered that are not in the registry", n))
-	}
+	return others
 }
 
 // place is what a count's place is called.

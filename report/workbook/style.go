@@ -22,8 +22,12 @@ type look struct {
 	bold, centre   bool
 	wrap, input    bool
 	bare           bool // without a line below
+	under          bool // with a line of the accent's colour below
+	tile           bool // apart from what is beside it
+	link           bool // leads somewhere
 	shrink         bool // smaller where it would not fit
 	middle         bool // in the middle of its height, though it wraps
+	top            bool // at the top of its height, though it does not
 	indent         int
 }
 
@@ -131,7 +135,7 @@ func (d *dresser) dress(k look) int {
 		Font:      font(k.size, k.colour, k.bold),
 		Alignment: &excelize.Alignment{Vertical: "center", WrapText: k.wrap, Indent: k.indent, ShrinkToFit: k.shrink},
 	}
-	if k.wrap && !k.middle {
+	if k.top || k.wrap && !k.middle {
 		s.Alignment.Vertical = "top"
 	}
 	switch {
@@ -145,6 +149,15 @@ func (d *dresser) dress(k look) int {
 	}
 	if !k.bare {
 		s.Border = box(report.Rule, "bottom")
+	}
+	if k.link {
+		s.Font.Underline = "single"
+	}
+	switch {
+	case k.under:
+		s.Border = box(report.Accent, "bottom")
+	case k.tile:
+		s.Border = []excelize.Border{{Type: "left", Color: report.Paper, Style: 5}, {Type: "right", Color: report.Paper, Style: 5}}
 	}
 	if k.input {
 		s.Fill, s.Border = fill(report.Input), box(report.Rule, "left", "right", "top", "bottom")
