@@ -16,6 +16,8 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"eterritoire/assess/compile/conformance"
 	"eterritoire/cmd/cli/demo"
 	"eterritoire/cmd/cli/folder"
@@ -270,7 +272,7 @@ func (m *mixed) hold(out string) {
 }
 
 // sameFolders compares all that two folders hold but the memory.
-func sameFolders(tb testing.TB, one, two string) {
+func sameFolders(tb rapid.TB, one, two string) {
 	tb.Helper()
 	list := func(dir string) (files []string) {
 		err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {

@@ -13,12 +13,14 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"eterritoire/cmd/cli/folder"
 	"eterritoire/surveys/diag"
 )
 
 // commandLine runs a command line in this program, and returns what it said.
-func commandLine(t testing.TB, args ...string) (code int, said string) {
+func commandLine(t rapid.TB, args ...string) (code int, said string) {
 	t.Helper()
 	var b bytes.Buffer
 	env := &Env{Args: args, In: strings.NewReader(""), Out: io.Discard, Err: &b, Getenv: func(string) string { return "" }}

@@ -28,7 +28,8 @@ type Outputs struct {
 }
 
 // OpenOutputs reads the list of a folder of results. A line that was cut, or
-// that is none, says that its output is not done.
+// that is none, says that its output is not done. What the manifest alone knows
+// is on the list without a key.
 func OpenOutputs(dir string, dry bool) (*Outputs, error) {
 	o := &Outputs{path: filepath.Join(dir, HiddenName, "outputs"), dry: dry, done: map[string]Written{}}
 	if f, err := os.Open(o.path); err == nil {
@@ -41,6 +42,7 @@ func OpenOutputs(dir string, dry bool) (*Outputs, error) {
 		}
 		_ = f.Close()
 	}
+	o.recollect(dir)
 	if dry {
 		return o, nil
 	}
@@ -54,6 +56,21 @@ func OpenOutputs(dir string, dry bool) (*Outputs, error) {
 	o.file = f
 	_, err = f.WriteString("\n") // ends a line that was cut
 	return o, err
+}
+
+// recollect takes what the list does not know from the manifest of the last run
+// that came to its end: where the list was lost, those are ours all the same.
+// They have no key, and are made anew.
+func (o *Outputs) recollect(dir string) {
+	m, err := ReadManifest(dir)
+	if err != nil || m.Program.Name != ProgramName {
+		return
+	}
+	for _, out := range m.Outputs {
+		if _, known := o.done[out.File]; !known {
+			o.done[out.File] = Written{File: out.File, Digest: out.Digest, Size: out.Size}
+		}
+	}
 }
 
 // Done is what is known of an output.
