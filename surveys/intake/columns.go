@@ -468,14 +468,14 @@ func (l *columns) row(r *reading, row *sheet.Row, cells []*sheet.Cell) {
 		}
 		return l.spot(cells, row.Number, l.who[ro][0])
 	}
-	if l.rules.needs == 0 && isTotal(at(territoryRole)) && r.blank(at(codeRole)) {
-		r.used -= used
-		r.unused += used
-		r.say(&diag.Problem{
-			Pos: l.table.Pos(row.Number, 0), Severity: diag.Info, Code: "total-row", Count: used,
-			Message: lang.Msg("row %s is a total, not a response: it is not read", row.Number),
-		})
-		return
+	if l.rules.needs == 0 {
+		if p := l.noResponse(r, row, cells, at); p != nil {
+			r.used -= used
+			r.unused += used
+			p.Pos, p.Severity, p.Count = l.table.Pos(row.Number, 0), diag.Info, used
+			r.say(p)
+			return
+		}
 	}
 	l.noteVersion(r, row)
 	if s := at(validationRole); s.Cell != nil && isRejected(s.Text) {
@@ -523,14 +523,79 @@ func (l *columns) row(r *reading, row *sheet.Row, cells []*sheet.Cell) {
 	r.add(id, answers, l.table.Pos(row.Number, 0))
 }
 
-// totals are what people call the rows of sums and means under their tables.
-var totals = set("total", "totaux", "total general", "grand total", "sous total", "subtotal", "moyenne", "average", "mean", "somme", "sum")
+// noResponse is the note about a row that people put among those of a table and
+// that is no response: a total, the header once more, units under the header.
+func (l *columns) noResponse(r *reading, row *sheet.Row, cells []*sheet.Cell, at func(role) spot) *diag.Problem {
+	named := !r.blank(at(territoryRole)) || !r.blank(at(codeRole))
+	switch {
+	case isTotal(at(territoryRole)) && r.blank(at(codeRole)):
+		return &diag.Problem{Code: "total-row", Message: lang.Msg("row %s is a total, not a response: it is not read", row.Number)}
+	case l.isHeaderAgain(row):
+		return &diag.Problem{Code: "header-again", Message: lang.Msg("row %s is the header once more, not a response", row.Number)}
+	case !named && row.Number == l.header+1 && l.isOfUnits(r, cells):
+		return &diag.Problem{Code: "units-row", Message: lang.Msg("row %s stands under the header and answers nothing: it is taken for units, not for a response", row.Number)}
+	}
+	return nil
+}
+
+// isHeaderAgain reports whether a row says what the header does, in all its cells.
+func (l *columns) isHeaderAgain(row *sheet.Row) bool {
+	const least = 2
+	for i := range row.Cells {
+		c := &row.Cells[i]
+		if c.Kind != sheet.Text || c.Text != textAt(l.line.texts, c.Col) {
+			return false
+		}
+	}
+	return len(row.Cells) >= least
+}
+
+// isOfUnits reports whether no cell of a row answers its question.
+func (l *columns) isOfUnits(r *reading, cells []*sheet.Cell) bool {
+	some := false
+	for col, c := range cells {
+		if c == nil || l.columns[col].role < answerRole {
+			continue
+		}
+		if a, _ := r.cell(r.names.questions[l.columns[col].q], c); c.Kind != sheet.Text || a.State != surveys.SetAside {
+			return false
+		}
+		some = true
+	}
+	return some
+}
+
+func firstRune(s string) rune {
+	for _, r := range s {
+		return r
+	}
+	return 0
+}
+
+// totals are what people call the rows of sums and means under their tables, and
+// ofAll what they say them to be of.
+var (
+	totals = set("total", "totaux", "sous total", "subtotal", "grand total", "moyenne", "average", "mean", "somme", "sum", "mediane", "median", "minimum", "maximum", "ecart type")
+	ofAll  = set(
+		"general", "generale", "regional", "regionale", "departemental", "departementale", "national", "nationale", "global", "globale", "du", "de", "des", "la", "le", "les",
+		"region", "departement", "communes", "ensemble", "overall", "of", "the", "all", "councils",
+	)
+)
 
 // isTotal reports whether a row that a person wrote names a sum as its
-// territory.
+// territory: "Total", "Moyenne régionale", "Total des communes".
 func isTotal(s spot) bool {
-	const longest = 20
-	return s.Cell != nil && len(s.Text) <= longest && totals[loose(s.Text)]
+	const longest = 40
+	if s.Cell == nil || len(s.Text) > longest || !strings.ContainsRune("tsgmaeTSGMAEÉé", firstRune(strings.TrimSpace(s.Text))) {
+		return false // most rows are spared the rest
+	}
+	name := loose(s.Text)
+	for t := range totals {
+		if rest, ok := strings.CutPrefix(name+" ", t+" "); ok && !slices.ContainsFunc(strings.Fields(rest), func(w string) bool { return !ofAll[w] }) {
+			return true
+		}
+	}
+	return false
 }
 
 // maxVersions is how many versions of a tool's form are named.

@@ -123,6 +123,17 @@ func inWords(day, month, year string) (time.Time, bool) {
 	return time.Time{}, false
 }
 
+// serialDay is the day whose number a spreadsheet shows once its cell has lost
+// the format of a date: days since 30 December 1899, here from 2000 to 2099.
+func serialDay(text string) (time.Time, bool) {
+	const from, to = 36526, 73050
+	days, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
+	if err != nil || days < from || days > to {
+		return time.Time{}, false
+	}
+	return time.Date(1899, 12, 30+int(days), 0, 0, 0, 0, time.UTC), true
+}
+
 // dateOf is a day that exists.
 func dateOf(day, month, year string) (time.Time, bool) {
 	d, errD := strconv.Atoi(day)

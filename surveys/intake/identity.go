@@ -275,6 +275,10 @@ func (r *reading) date(s spot) time.Time {
 		if t, ok := parseTime(s.Text, r.monthFirst); ok && (s.Kind == sheet.Text || s.Kind == sheet.Date) {
 			return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
 		}
+		if t, ok := serialDay(s.Text); ok && (s.Kind == sheet.Text || s.Kind == sheet.Number) {
+			r.serials++
+			return t
+		}
 		p = &diag.Problem{
 			Code: "date-unreadable", Read: shown(s.Text), Expected: lang.Msg("2026-05-17 or 17/05/2026"),
 			Message: lang.Msg("“%s” is not a date that can be read: 2026-05-17 or 17/05/2026 expected", shown(s.Text)),

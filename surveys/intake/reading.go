@@ -48,6 +48,7 @@ type reading struct {
 	hidden       int           // rows that a filter hides
 	rejected     int           // responses that the survey's supervisors did not approve
 	percent      int           // cells read in a percentage format
+	serials      int           // dates that were the number of a day
 	outside      outside       // responses outside the dates selected
 	warned       map[string]bool
 	registered   map[registry.Naming]registered
@@ -327,6 +328,19 @@ func (r *reading) finish() {
 			Message: lang.Msg("%s cells in a percentage format are read as they are shown: 0.4 is 40%%", r.percent),
 		})
 	}
+	if r.serials > 0 {
+		r.say(&diag.Problem{
+			Pos: pos, Severity: diag.Info, Code: "date-serial", Count: r.serials,
+			Message: lang.Msg("%s dates are the number of a day, as spreadsheets count them: 46159 is %s", r.serials, time.Date(2026, time.May, 17, 0, 0, 0, 0, time.UTC)),
+		})
+	}
+	if r.file.Responses > 0 && r.silent() {
+		r.say(&diag.Problem{
+			Pos: pos, Severity: diag.Warning, Code: "answers-none",
+			Message: lang.Msg("no response of this file answers a question: all the cells under its questions are empty"),
+			Hint:    lang.Msg("Answers that are said by colours or drawings cannot be read: write them into the cells."),
+		})
+	}
 	if r.repaired > 0 {
 		r.say(&diag.Problem{
 			Pos: pos, Severity: diag.Info, Code: "encoding-repaired", Count: r.repaired,
@@ -426,6 +440,21 @@ func (r *reading) keep() {
 		b = nil
 	}
 	r.stop = r.record.Keep(b, r.file.OK)
+}
+
+// silent reports whether nothing at all is said by the responses that were read.
+func (r *reading) silent() bool {
+	for _, t := range r.data.Territories {
+		if t.Count > len(t.Responses) {
+			return false // they are counted, not kept
+		}
+		for _, response := range t.Responses {
+			if slices.ContainsFunc(response.Answers, func(a surveys.Answer) bool { return a.State != surveys.Blank && a.State != surveys.NotAsked }) {
+				return false
+			}
+		}
+	}
+	return len(r.data.Territories) > 0
 }
 
 // isPassing reports what the disk, the clock or the operator did to a reading.
