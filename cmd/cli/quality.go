@@ -22,7 +22,7 @@ func (e *Env) writeQuality(ctx context.Context, r *reading, in input) error {
 	if in.quality == "" || r.dry {
 		return nil
 	}
-	found := quality.Look(&intake.Result{Dataset: r.dataset, Files: r.files, Watchers: r.watchers}, quality.Options{})
+	found := quality.Look(&intake.Result{Dataset: r.dataset, Files: r.files, Watchers: r.watchers})
 	err := e.write(ctx, in.out.to(in.quality), func(w io.Writer) error {
 		return workbook.WriteQuality(w, e.qualityOf(r, found))
 	})

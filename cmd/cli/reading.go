@@ -67,7 +67,8 @@ type reading struct {
 	options   intake.Options
 	dataset   *surveys.Dataset
 	files     []intake.File
-	watchers  []intake.Watcher // of quality, where it is asked
+	watchers  []intake.Watcher  // of quality, where it is asked
+	found     *quality.Findings // by them, once they were asked
 	cells     intake.Cells
 	problems  diag.List
 	told      int            // problems already printed
@@ -240,11 +241,12 @@ func (e *Env) close(ctx context.Context, r *reading, in input) error {
 		return err
 	}
 	if in.problems != "" {
-		if err := e.writeProblems(ctx, in.out.to(in.problems), slices.Concat(r.problems, e.recognised(r.files))); err != nil {
+		if err := e.writeProblems(ctx, in.out.to(in.problems), slices.Concat(r.problems, e.recognised(r.files), r.doubtful())); err != nil {
 			return err
 		}
 	}
 	e.sayTotals(r)
+	e.sayDoubts(r, in)
 	if err := e.writeQuality(ctx, r, in); err != nil {
 		return err
 	}

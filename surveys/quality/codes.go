@@ -8,8 +8,7 @@ const (
 	CodeStraight      = "straight-line"    // all, or nearly all, answers on scales the same
 	CodeFast          = "too-fast"         // filled faster than the questions can be read
 	CodeEndFirst      = "end-before-start" // the clock of the phone, or of whoever wrote it
-	CodeSentFirst     = "start-after-sent"
-	CodeFuture        = "date-future"      // dated later than today
+	CodeSentFirst     = "start-after-sent" // dated, or started, after it was sent: a day that had not come
 	CodeSame          = "same-answers"     // nearly the same answers in several territories: one a cluster
 	CodePersonal      = "personal-data"    // a phone number or an e-mail address in a free text
 	CodeColumns       = "personal-columns" // names or numbers of people in columns, which were left out

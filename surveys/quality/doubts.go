@@ -33,7 +33,7 @@ func (f *fact) problem(file string, s *surveys.Survey) *diag.Problem {
 		p.Message = lang.Msg("this response ends before it starts")
 		p.Hint = lang.Msg("Check the clock of the phone or the date that was typed.")
 	case CodeSentFirst:
-		p.Message = lang.Msg("this response was started %s days after it was sent", f.N)
+		p.Message = lang.Msg("this response is dated, or was started, %s days after it was sent", f.N)
 		p.Hint = lang.Msg("Check the clock of the phone or the date that was typed.")
 	case CodePersonal:
 		p.Message = lang.Msg("the text holds what looks like a phone number")

@@ -14,15 +14,10 @@ import (
 	"eterritoire/surveys/lang"
 )
 
-// Options are the choices of a look; the zero value is the usual one.
-type Options struct {
-	Today time.Time // a response of a later day is doubtful; zero asks no such thing
-}
-
 // Look puts together what the watchers of NewWatcher found, in the order of the
 // sources: it is the same on any number of cores. Where nobody watched there is
 // only what the dataset's own tallies tell.
-func Look(result *intake.Result, opt Options) *Findings {
+func Look(result *intake.Result) *Findings {
 	d := result.Dataset
 	l := &look{
 		f: &Findings{
@@ -43,7 +38,7 @@ func Look(result *intake.Result, opt Options) *Findings {
 		}
 	}
 	l.fast(result.Watchers)
-	l.future(opt.Today)
+	l.dates()
 	l.enumeratorsSeen()
 	l.clusters()
 	l.personalColumns()
@@ -285,30 +280,10 @@ func minutes(seconds int) lang.Message {
 	return lang.Msg("%s hours", (seconds+1800)/3600)
 }
 
-// future says which responses, of those that are kept whole, are of a day that
-// has not come.
-func (l *look) future(today time.Time) {
+// dates lists how many responses are of each day.
+func (l *look) dates() {
 	for _, day := range slices.Sorted(maps.Keys(l.days)) {
 		l.f.Days = append(l.f.Days, Day{dateOf(day), l.days[day]})
-	}
-	if today.IsZero() {
-		return
-	}
-	last := dayOf(today) + 1 // it may be tomorrow elsewhere
-	for i := range l.kept {
-		k := &l.kept[i]
-		day := k.Day
-		if k.Start != 0 {
-			day = max(day, dayOf(time.Unix(k.Start, 0)))
-		}
-		if day <= last {
-			continue
-		}
-		l.count(k, &diag.Problem{
-			Pos: l.pos(k), Severity: diag.Info, Code: CodeFuture,
-			Message: lang.Msg("this response is dated %s, which has not come", dateOf(day)),
-			Hint:    lang.Msg("Check the clock of the phone or the date that was typed."),
-		})
 	}
 }
 

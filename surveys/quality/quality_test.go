@@ -161,7 +161,6 @@ func TestDoubts(t *testing.T) {
 		files [][]entry
 		code  string
 		want  []string
-		today time.Time
 	}{
 		"all the same": {
 			files: [][]entry{{{"A", response(constant(30, 0))}}}, code: CodeStraight,
@@ -192,13 +191,15 @@ func TestDoubts(t *testing.T) {
 		"open for days": {files: [][]entry{{{"A", response(varied(many, 1), open(0, 72*time.Hour))}}}, code: CodeEndFirst},
 		"sent before": {
 			files: [][]entry{{{"A", response(varied(many, 1), open(0, time.Hour), func(r *surveys.Response) { r.Sent = r.Start.Add(-72 * time.Hour) })}}}, code: CodeSentFirst,
-			want: []string{"f0.csv:f!2 this response was started 3 days after it was sent"},
+			want: []string{"f0.csv:f!2 this response is dated, or was started, 3 days after it was sent"},
 		},
-		"in the future": {
-			files: [][]entry{{{"A", response(varied(many, 1), open(0, time.Hour))}}}, code: CodeFuture, today: monday.Add(-48 * time.Hour),
-			want: []string{"f0.csv:f!2 this response is dated 18 May 2026, which has not come"},
+		"dated later": {
+			files: [][]entry{{{"A", response(varied(many, 1), func(r *surveys.Response) { r.Sent, r.Date = monday, monday.AddDate(10, 0, 0) })}}}, code: CodeSentFirst,
+			want: []string{"f0.csv:f!2 this response is dated, or was started, 3,653 days after it was sent"},
 		},
-		"tomorrow": {files: [][]entry{{{"A", response(varied(many, 1), open(0, time.Hour))}}}, code: CodeFuture, today: monday.Add(-24 * time.Hour)},
+		"dated the same day": {
+			files: [][]entry{{{"A", response(varied(many, 1), func(r *surveys.Response) { r.Sent, r.Date = monday, monday.Add(23*time.Hour) })}}}, code: CodeSentFirst,
+		},
 		"too fast": {
 			files: [][]entry{{
 				{"A", response(varied(many, 1), open(0, 40*time.Minute))},
@@ -257,7 +258,7 @@ func TestDoubts(t *testing.T) {
 		"columns of no response": {files: [][]entry{{}}, code: CodeColumns},
 	} {
 		t.Run(name, func(t *testing.T) {
-			f := Look(read(s, test.files...), Options{Today: test.today})
+			f := Look(read(s, test.files...))
 			if diff := cmp.Diff(test.want, said(f, test.code)); diff != "" {
 				t.Error(diff)
 			}
@@ -281,7 +282,7 @@ func TestManyADay(t *testing.T) {
 		spoken = append(spoken, entry{fmt.Sprint("S", i), response(varied(many, uint64(100+i)), by("speaker"), open(0, 0), func(r *surveys.Response) { r.Start, r.End = time.Time{}, time.Time{} })})
 		long = append(long, entry{fmt.Sprint("L", i), response(varied(many, uint64(200+i)), by("walker"), open(60*i, 40*time.Minute))})
 	}
-	f := Look(read(s, typed, spoken, long), Options{})
+	f := Look(read(s, typed, spoken, long))
 	want := []string{"f1.csv:f!2 E02 filled more responses than a day has room for on one day: 30 on 18 May 2026"}
 	if diff := cmp.Diff(want, said(f, CodeManyADay)); diff != "" {
 		t.Error(diff)
@@ -293,7 +294,7 @@ func TestManyADay(t *testing.T) {
 
 // TestNamesOfEnumerators: a mark is no name.
 func TestNamesOfEnumerators(t *testing.T) {
-	f := Look(read(surveyOf(many), []entry{{"A", response(varied(many, 1), by(intake.EnumeratorMark+"0011"))}, {"A", response(varied(many, 2))}}), Options{})
+	f := Look(read(surveyOf(many), []entry{{"A", response(varied(many, 1), by(intake.EnumeratorMark+"0011"))}, {"A", response(varied(many, 2))}}))
 	if len(f.Enumerators) != 1 || f.Enumerators[0].Name != "" || f.Unsigned != 1 {
 		t.Errorf("%+v", f)
 	}
@@ -305,7 +306,7 @@ func TestClusterSaysWhatIsKnown(t *testing.T) {
 	same := func(name string, after int) *surveys.Response {
 		return response(varied(many, 1), by(name), open(after, time.Hour))
 	}
-	f := Look(read(s, []entry{{"A", same("awa", 0)}, {"B", same("awa", 2*24*60)}}, []entry{{"C", same("awa", 24*60)}}), Options{})
+	f := Look(read(s, []entry{{"A", same("awa", 0)}, {"B", same("awa", 2*24*60)}}, []entry{{"C", same("awa", 24*60)}}))
 	if len(f.Clusters) != 1 || f.Clusters[0].Enumerator != "E01" || len(f.Clusters[0].Members) != 3 || f.Clusters[0].Least != 1 || f.Clusters[0].Answers != many {
 		t.Fatalf("%+v", f.Clusters)
 	}
@@ -320,7 +321,7 @@ func TestTotals(t *testing.T) {
 	s := surveyOf(many)
 	blank := varied(many, 1)
 	blank[0], blank[1] = surveys.Answer{State: surveys.Blank}, surveys.Answer{State: surveys.SetAside}
-	f := Look(read(s, []entry{{"A", response(blank, by("awa"))}, {"B", response(varied(many, 2))}}, []entry{{"A", response(varied(many, 3), by("awa"))}}), Options{})
+	f := Look(read(s, []entry{{"A", response(blank, by("awa"))}, {"B", response(varied(many, 2))}}, []entry{{"A", response(varied(many, 3), by("awa"))}}))
 	var sums []int
 	for _, shares := range [][]Share{
 		sharesOf(f.Questions, func(x Question) Share { return x.Share }), sharesOf(f.Territories, func(x Territory) Share { return x.Share }),
@@ -361,7 +362,7 @@ func TestListsAreBounded(t *testing.T) {
 		answers[1].Comment = "a@b.test"
 		entries = append(entries, entry{"A", response(answers, by(fmt.Sprint("e", i*3)))})
 	}
-	f := Look(read(s, entries), Options{})
+	f := Look(read(s, entries))
 	if n := kind(f, CodePersonal); n != MaxListed+more || f.Territories[0].Doubts != n || f.Files[0].Doubts != n {
 		t.Errorf("%d", n)
 	}
@@ -374,7 +375,7 @@ func TestListsAreBounded(t *testing.T) {
 		crowd = append(crowd, entry{fmt.Sprint(i % 9), response(levels(1), by(fmt.Sprint("e", i)))})
 	}
 	for _, split := range []int{0, 500} {
-		f = Look(read(surveyOf(1), crowd[:split], crowd[split:]), Options{})
+		f = Look(read(surveyOf(1), crowd[:split], crowd[split:]))
 		if len(f.Enumerators) != MaxEnumerators || f.Unnumbered != more {
 			t.Errorf("%d enumerators, %d others", len(f.Enumerators), f.Unnumbered)
 		}
@@ -428,8 +429,8 @@ func TestFilesDoNotMatter(t *testing.T) {
 		all := drawn(t)
 		a, b := rapid.IntRange(0, len(all)).Draw(t, "a"), rapid.IntRange(0, len(all)).Draw(t, "b")
 		a, b = min(a, b), max(a, b)
-		whole := Look(read(s, all), Options{})
-		parts := Look(read(s, all[:a], all[a:b], all[b:]), Options{})
+		whole := Look(read(s, all))
+		parts := Look(read(s, all[:a], all[a:b], all[b:]))
 		if diff := cmp.Diff(facts(whole), facts(parts)); diff != "" {
 			t.Fatal(diff)
 		}
@@ -443,7 +444,7 @@ func TestRecallIsFresh(t *testing.T) {
 		all := drawn(t)
 		cut := rapid.IntRange(0, len(all)).Draw(t, "cut")
 		result := read(s, all[:cut], all[cut:])
-		fresh := Look(result, Options{Today: monday})
+		fresh := Look(result)
 		for i, w := range result.Watchers {
 			again := NewWatcher(s)()
 			if !again.Recall(w.Keep()) {
@@ -451,7 +452,7 @@ func TestRecallIsFresh(t *testing.T) {
 			}
 			result.Watchers[i] = again
 		}
-		if again := Look(result, Options{Today: monday}); !reflect.DeepEqual(fresh, again) {
+		if again := Look(result); !reflect.DeepEqual(fresh, again) {
 			t.Fatalf("%+v is not %+v", again, fresh)
 		}
 	})
@@ -507,7 +508,7 @@ func FuzzRecallWatcher(f *testing.F) {
 			return
 		}
 		result.Watchers[0] = w
-		found := Look(result, Options{Today: monday})
+		found := Look(result)
 		for _, p := range found.Doubts {
 			lang.For("fr").Message(p.Message)
 		}

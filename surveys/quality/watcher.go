@@ -235,9 +235,17 @@ func (w *Watcher) clocks(r *surveys.Response, at int) {
 	switch {
 	case r.Took() < 0:
 		w.say(at, fact{Code: CodeEndFirst, Sheet: r.Pos.Sheet, Row: r.Pos.Row})
-	case !r.Start.IsZero() && !r.Sent.IsZero() && r.Start.Sub(r.Sent) > zones:
-		w.say(at, fact{Code: CodeSentFirst, Sheet: r.Pos.Sheet, Row: r.Pos.Row, N: int(r.Start.Sub(r.Sent) / (24 * time.Hour))})
+	case !r.Sent.IsZero() && later(r.Start, r.Date).Sub(r.Sent) > zones:
+		days := int(later(r.Start, r.Date).Sub(r.Sent) / (24 * time.Hour))
+		w.say(at, fact{Code: CodeSentFirst, Sheet: r.Pos.Sheet, Row: r.Pos.Row, N: days})
 	}
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 // took is how many seconds a response took, 0 where it is not known, and
