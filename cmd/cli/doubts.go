@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"slices"
 	"strings"
 
 	"eterritoire/surveys/diag"
@@ -33,10 +34,19 @@ func (e *Env) sayDoubts(r *reading, in input) {
 		return
 	}
 	all := 0
-	var kinds []string
+	var met []quality.Kind
 	for _, k := range f.Kinds {
 		all += k.Count
-		kinds = append(kinds, e.Printer.Message(doubtsOf(k)))
+		code := saidAs(k.Code)
+		if i := slices.IndexFunc(met, func(m quality.Kind) bool { return m.Code == code }); i >= 0 {
+			met[i].Count += k.Count
+			continue
+		}
+		met = append(met, quality.Kind{Code: code, Count: k.Count})
+	}
+	kinds := make([]string, len(met))
+	for i, k := range met {
+		kinds[i] = e.Printer.Message(doubtsOf(k))
 	}
 	list := strings.Join(kinds, " · ")
 	if in.quality == "" && in.problems == "" {
@@ -44,6 +54,17 @@ func (e *Env) sayDoubts(r *reading, in input) {
 		return
 	}
 	e.say(lang.Msg("%s doubts, which change no score: %s", all, list))
+}
+
+// saidAs is the kind of doubt under which another is said, where they are few.
+func saidAs(code string) string {
+	switch code {
+	case quality.CodeSentFirst:
+		return quality.CodeEndFirst
+	case quality.CodeManyADay, quality.CodeOneVoice:
+		return quality.CodeOverlap
+	}
+	return code
 }
 
 // doubtsOf says how many doubts are of a kind.
@@ -55,7 +76,7 @@ func doubtsOf(k quality.Kind) lang.Message {
 		return lang.Msg("%s responses on one level throughout", k.Count)
 	case quality.CodeFast:
 		return lang.Msg("%s responses filled too fast", k.Count)
-	case quality.CodeEndFirst, quality.CodeSentFirst:
+	case quality.CodeEndFirst:
 		return lang.Msg("%s responses whose times cannot be", k.Count)
 	case quality.CodeSame:
 		return lang.Msg("%s groups of responses alike in several territories", k.Count)

@@ -7,7 +7,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"eterritoire/report/workbook"
-	"eterritoire/surveys/intake"
 	"eterritoire/surveys/lang"
 	"eterritoire/surveys/quality"
 )
@@ -19,11 +18,23 @@ func qualityFlag(env *Env, cmd *cobra.Command, in *input) {
 
 // writeQuality writes the quality workbook, and says how many doubts it holds.
 func (e *Env) writeQuality(ctx context.Context, r *reading, in input) error {
-	if in.quality == "" || r.dry {
+	if in.quality == "" {
 		return nil
 	}
-	found := quality.Look(&intake.Result{Dataset: r.dataset, Files: r.files, Watchers: r.watchers})
-	err := e.write(ctx, in.out.to(in.quality), func(w io.Writer) error {
+	found, o := r.findings(), in.out.to(in.quality)
+	if r.dry {
+		if err := o.mayWrite(); err != nil {
+			return err
+		}
+		if err := workbook.WriteQuality(io.Discard, e.qualityOf(r, found)); err != nil {
+			return err
+		}
+		if !e.quiet {
+			e.say(lang.Msg("Quality: %s doubtful responses or texts would be written to %s", len(found.Doubts), in.quality))
+		}
+		return nil
+	}
+	err := e.write(ctx, o, func(w io.Writer) error {
 		return workbook.WriteQuality(w, e.qualityOf(r, found))
 	})
 	if err == nil && !e.quiet {

@@ -221,10 +221,14 @@ func (c *Cluster) problem(names []string) *diag.Problem {
 		p.Message = lang.Msg("%s responses of %s territories are the same to %s or more: %s and others", len(c.Members), c.Territories, least, list)
 	}
 	switch {
+	case c.Enumerator != "" && !c.From.IsZero() && c.From.Equal(c.To):
+		p.Hint = lang.Msg("All are filled by %s, and dated %s. It may be a copy, a common model, or territories that are alike: ask how these answers were gathered.", c.Enumerator, c.From)
 	case c.Enumerator != "" && !c.From.IsZero():
 		p.Hint = lang.Msg("All are filled by %s, and dated from %s to %s. It may be a copy, a common model, or territories that are alike: ask how these answers were gathered.", c.Enumerator, c.From, c.To)
 	case c.Enumerator != "":
 		p.Hint = lang.Msg("All are filled by %s. It may be a copy, a common model, or territories that are alike: ask how these answers were gathered.", c.Enumerator)
+	case !c.From.IsZero() && c.From.Equal(c.To):
+		p.Hint = lang.Msg("All are dated %s. It may be a copy, a common model, or territories that are alike: ask how these answers were gathered.", c.From)
 	case !c.From.IsZero():
 		p.Hint = lang.Msg("They are dated from %s to %s. It may be a copy, a common model, or territories that are alike: ask how these answers were gathered.", c.From, c.To)
 	default:

@@ -344,7 +344,9 @@ func (l *look) finish() *Findings {
 		l.f.Doubts = append(l.f.Doubts, list...)
 	}
 	for _, code := range slices.Sorted(maps.Keys(l.counts)) {
-		l.f.Kinds = append(l.f.Kinds, Kind{code, l.counts[code]})
+		if n := l.counts[code]; n > 0 {
+			l.f.Kinds = append(l.f.Kinds, Kind{code, n})
+		}
 	}
 	slices.SortStableFunc(l.f.Kinds, func(a, b Kind) int { return cmp.Compare(b.Count, a.Count) })
 	return l.f
