@@ -53,6 +53,25 @@ var FormOwnSheets = [...]lang.Text{
 	lang.T("Listes", "Lists"),
 }
 
+// ReturnedSheet is the name of the sheet that stands before a sender's own in the
+// copy that they get back, and lists what to correct; ReturnedMark is what its
+// first cell holds. Nobody answers there, and it is not read.
+var ReturnedSheet = lang.T("À corriger", "To correct")
+
+// ReturnedMark is the same in every language.
+const ReturnedMark = "eterritoire – retour / return"
+
+// IsReturnedSheet reports whether a sheet's name is that of such a list, in any
+// language, with a number behind it where the name was taken.
+func IsReturnedSheet(name string) bool {
+	for _, own := range ReturnedSheet {
+		if after, ok := strings.CutPrefix(name, own); ok && (after == "" || strings.HasPrefix(after, " (")) {
+			return true
+		}
+	}
+	return false
+}
+
 // FormFields are the codes of the cover's rows, in order: first those that
 // people fill, then those that say which form this is, which are locked.
 var FormFields = []string{

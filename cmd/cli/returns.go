@@ -6,15 +6,18 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
+	"math"
 	"os"
 	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"eterritoire/report"
 	"eterritoire/report/workbook"
+	"eterritoire/surveys"
 	"eterritoire/surveys/diag"
 	"eterritoire/surveys/intake"
 	"eterritoire/surveys/lang"
@@ -50,12 +53,12 @@ func (e *Env) writeReturns(ctx context.Context, r *reading, in input, folder str
 		}
 	}
 	rows := [][]string{}
-	desk := &returnDesk{env: e, folder: folder, out: in.out, before: before}
+	desk := &returnDesk{env: e, survey: r.framework.Survey, folder: folder, out: in.out, before: before}
 	names := map[string]bool{}
 	faults, was, senders := 0, 0, 0
 	for _, src := range sources {
 		problems := byFile[src.Name]
-		was += before.faults[src.Name]
+		was += before.of(src.Name)
 		faults += len(problems)
 		if len(problems) == 0 {
 			rows = append(rows, []string{src.Name, "0", "", ""})
@@ -133,6 +136,7 @@ var returnColumns = []string{"file", "faults", "written", "sha256"}
 // A returnDesk writes a folder of returns.
 type returnDesk struct {
 	env    *Env
+	survey *surveys.Survey
 	folder string
 	out    output
 	before returned
@@ -142,6 +146,16 @@ type returnDesk struct {
 type returned struct {
 	faults  map[string]int    // by source
 	written map[string]string // digests, by name
+	source  map[string]string // of each copy, by its name
+}
+
+// of is how many faults a file had, under its own name or as the copy that was
+// sent back for it: a table in .csv comes back as a workbook.
+func (r returned) of(name string) int {
+	if n, ok := r.faults[name]; ok {
+		return n
+	}
+	return r.faults[r.source[path.Base(name)]]
 }
 
 type writtenFile struct{ name, digest string }
@@ -167,7 +181,8 @@ func digest(b []byte) string {
 
 // writeReturn writes one file's copy and message.
 func (d *returnDesk) writeReturn(ctx context.Context, name string, src intake.Source, problems diag.List, territory string) ([]writtenFile, error) {
-	marked, err := d.env.markedCopy(ctx, src, problems)
+	about := &workbook.Returned{Name: path.Base(src.Name), Territory: territory, Problems: problems, Survey: d.survey, Printer: d.env.Printer}
+	marked, err := d.env.markedCopy(ctx, src, about)
 	if err != nil {
 		return nil, err
 	}
@@ -181,14 +196,17 @@ func (d *returnDesk) writeReturn(ctx context.Context, name string, src intake.So
 		}
 		written = append(written, w)
 	}
-	message := report.ReturnMessage(src.Name, territory, copied, problems, d.env.Printer)
+	back := &report.Return{
+		File: path.Base(src.Name), Territory: territory, Copied: copied, Sheet: d.env.Printer.Text(surveys.ReturnedSheet), Problems: problems,
+	}
+	message := back.Message(d.env.Printer)
 	w, err := d.write(ctx, name+".txt", []byte("\ufeff"+strings.ReplaceAll(message, "\n", "\r\n")))
 	return append(written, w), err
 }
 
 // markedCopy is a copy of a file with its faulty cells marked; nil for one that
 // cannot be opened at all, which its message says.
-func (e *Env) markedCopy(ctx context.Context, src intake.Source, problems diag.List) ([]byte, error) {
+func (e *Env) markedCopy(ctx context.Context, src intake.Source, about *workbook.Returned) ([]byte, error) {
 	content, err := src.Open()
 	if err != nil {
 		return nil, nil //nolint:nilerr // what cannot be opened was said, and has no copy
@@ -212,7 +230,7 @@ func (e *Env) markedCopy(ctx context.Context, src intake.Source, problems diag.L
 		return nil, err
 	}
 	var marked bytes.Buffer
-	if _, err := workbook.WriteReturned(&marked, original.Bytes(), problems, e.Printer); err != nil {
+	if _, err := workbook.WriteReturned(&marked, original.Bytes(), about); err != nil {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
@@ -229,7 +247,7 @@ func plainTables(ctx context.Context, book *sheet.Book) []sheet.Plain {
 		if name == "" {
 			name = "Table" + strconv.Itoa(i+1)
 		}
-		tables = append(tables, sheet.Plain{Name: name, Rows: func(yield func([]any) bool) {
+		tables = append(tables, sheet.Plain{Name: name, Widths: widthsOf(ctx, t), Rows: func(yield func([]any) bool) {
 			next := 1
 			_ = t.Rows(ctx, func(row *sheet.Row) bool {
 				for ; next < row.Number; next++ {
@@ -239,11 +257,11 @@ func plainTables(ctx context.Context, book *sheet.Book) []sheet.Plain {
 				}
 				next++
 				var cells []any
-				for _, c := range row.Cells {
-					for len(cells) < c.Col-1 {
+				for i := range row.Cells {
+					for len(cells) < row.Cells[i].Col-1 {
 						cells = append(cells, "")
 					}
-					cells = append(cells, c.Text)
+					cells = append(cells, plainValue(&row.Cells[i]))
 				}
 				return yield(cells)
 			})
@@ -252,9 +270,42 @@ func plainTables(ctx context.Context, book *sheet.Book) []sheet.Plain {
 	return tables
 }
 
+// widthsOf are the widths of a table's columns, as its first rows need them.
+func widthsOf(ctx context.Context, t *sheet.Table) []float64 {
+	const rows, least, most = 100, 9, 45
+	var widths []float64
+	_ = t.Rows(ctx, func(row *sheet.Row) bool {
+		for i := range row.Cells {
+			c := &row.Cells[i]
+			for len(widths) < c.Col {
+				widths = append(widths, least)
+			}
+			widths[c.Col-1] = max(widths[c.Col-1], min(most, 1.1*float64(utf8.RuneCountInString(c.Text))+2))
+		}
+		return row.Number < rows
+	})
+	return widths
+}
+
+// plainValue is a cell as it is written into a workbook of another format, so
+// that it is read as it was: a number that is written as a spreadsheet writes it
+// is one, and "007" or "1,5" stays the text that it was.
+func plainValue(c *sheet.Cell) any {
+	x, err := strconv.ParseFloat(c.Text, 64)
+	switch {
+	case c.Kind == sheet.Bool:
+		return c.Text == "TRUE"
+	case c.Percent && err == nil:
+		return strconv.FormatFloat(x*100, 'g', 12, 64) + " %" // a style would be needed for the number
+	case (c.Kind == sheet.Number || c.Kind == sheet.Text) && err == nil && !math.IsNaN(x) && !math.IsInf(x, 0) && strconv.FormatFloat(x, 'f', -1, 64) == c.Text:
+		return x
+	}
+	return c.Text
+}
+
 // readReturns is what the folder's list says; nothing where there is none.
 func readReturns(ctx context.Context, name string) returned {
-	had := returned{map[string]int{}, map[string]string{}}
+	had := returned{map[string]int{}, map[string]string{}, map[string]string{}}
 	content, err := openFile(name)
 	if err != nil {
 		return had
@@ -276,6 +327,7 @@ func readReturns(ctx context.Context, name string) returned {
 			}
 			if written, sum := row.At(3), row.At(4); written != nil && sum != nil {
 				had.written[written.Text] = sum.Text
+				had.source[written.Text] = file.Text
 			}
 			return true
 		})

@@ -67,7 +67,7 @@ func (b *frameworkBook) bytes() ([]byte, error) {
 			return nil, err
 		}
 	}
-	b.numberNotes()
+	numberNotes(b.File)
 	var out bytes.Buffer
 	err := b.Write(&out)
 	return out.Bytes(), err

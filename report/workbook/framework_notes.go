@@ -94,8 +94,8 @@ func (b *frameworkBook) noteText(p *lang.Printer, c frameworks.SheetColumn) stri
 
 // numberNotes gives the shapes of notes numbers of their own, within the block
 // of 1024 that their sheet has: the library calls them all by one name.
-func (b *frameworkBook) numberNotes() {
-	for _, drawing := range b.VMLDrawing {
+func numberNotes(f *excelize.File) {
+	for _, drawing := range f.VMLDrawing {
 		for i := range drawing.Shape {
 			drawing.Shape[i].ID = fmt.Sprintf("_x0000_s%d", 1024*drawing.ShapeLayout.IDmap.Data+1+i)
 		}

@@ -31,9 +31,10 @@ const (
 // A page is a sheet that is filled cell by cell, downwards.
 type page struct {
 	*dresser
-	name string
-	row  int // the last one written
-	err  error
+	name   string
+	widths []float64 // of its columns
+	row    int       // the last one written
+	err    error
 }
 
 func (g *page) fail(err error) {
@@ -46,8 +47,8 @@ func (g *page) fail(err error) {
 type block struct {
 	first, last int
 	look        look
-	value       any    // a string, an int, a share as a float64
-	link        string // of the sheet that it leads to
+	value       any    // a string, a lang.Message, an int, a share as a float64
+	link        string // of the cell that it leads to
 }
 
 // line writes a row of blocks, as high as its texts need, and at least so high.
@@ -59,6 +60,9 @@ func (g *page) line(least float64, blocks ...block) {
 		if b.first < b.last {
 			g.fail(g.MergeCell(g.name, cell, last))
 		}
+		if m, ok := b.value.(lang.Message); ok {
+			b.value = g.p.Message(m)
+		}
 		switch v := b.value.(type) {
 		case string:
 			if b.look.format == "" {
@@ -67,7 +71,7 @@ func (g *page) line(least float64, blocks ...block) {
 			text := cut(report.Printable(v), longest)
 			g.fail(g.SetCellStr(g.name, cell, text))
 			if b.look.wrap {
-				tall = max(tall, height(pageWidth*float64(b.last-b.first+1), para{text, cmp.Or(b.look.size, sizeText), b.look.bold}))
+				tall = max(tall, height(g.wide(b.first, b.last), para{text, cmp.Or(b.look.size, sizeText), b.look.bold}))
 			}
 		case int:
 			b.look.format = asCount
@@ -80,10 +84,19 @@ func (g *page) line(least float64, blocks ...block) {
 		}
 		g.fail(g.SetCellStyle(g.name, cell, last, g.dress(b.look)))
 		if b.link != "" {
-			g.fail(g.SetCellHyperLink(g.name, cell, quoted(b.link)+"!A1", "Location"))
+			g.fail(g.SetCellHyperLink(g.name, cell, b.link, "Location"))
 		}
 	}
 	g.fail(g.SetRowHeight(g.name, g.row, tall))
+}
+
+// wide is how wide columns are together.
+func (g *page) wide(first, last int) float64 {
+	total := 0.0
+	for _, w := range g.widths[first-1 : last] {
+		total += w
+	}
+	return total
 }
 
 // section is the heading of a table, after some air.
@@ -99,7 +112,7 @@ func (g *page) heads(blocks ...block) {
 		if blocks[i].last == pageColumns && blocks[i].last > blocks[i].first {
 			indent = 1
 		}
-		blocks[i].look = look{indent: indent, size: sizeHelp, colour: report.Paper, ground: report.Accent, bold: true, wrap: true, middle: true, bare: true, centre: blocks[i].first > 3 && blocks[i].last == blocks[i].first}
+		blocks[i].look = look{indent: indent, size: sizeHelp, colour: report.Paper, ground: report.Accent, bold: true, wrap: true, middle: true, bare: true, centre: blocks[i].first > 3 && g.wide(blocks[i].first, blocks[i].last) <= pageWidth}
 	}
 	g.line(20, blocks...)
 }
@@ -115,7 +128,7 @@ func (b *qualityBook) writeSummary(name string) error {
 	if err := b.paperOf(name, b.footer(name), &s); err != nil {
 		return err
 	}
-	g := &page{dresser: b.dresser, name: name}
+	g := &page{dresser: b.dresser, name: name, widths: widths}
 	p := b.p
 	g.line(28, block{1, pageColumns, look{size: sizeTitle, colour: report.Accent, bold: true, bare: true}, p.Sprint("Quality of the answers received"), ""})
 	g.line(16, block{1, pageColumns, look{size: sizeHelp, colour: report.Dim, bare: true, wrap: true}, b.caption(), ""})
@@ -252,7 +265,7 @@ func (b *qualityBook) firstThings(g *page) {
 		g.line(18,
 			block{1, 1, look{bold: true, colour: report.Accent, bare: true, centre: true, top: true}, i + 1, ""},
 			block{2, 10, look{bare: true, wrap: true}, b.p.Message(t.says), ""},
-			block{11, 12, look{bare: true, colour: report.Accent, link: true, top: true}, b.p.Sprint("see “%s”", sheet), sheet})
+			block{11, 12, look{bare: true, colour: report.Accent, link: true, top: true}, b.p.Sprint("see “%s”", sheet), quoted(sheet) + "!A1"})
 	}
 }
 

@@ -48,6 +48,7 @@ func ReadForm(ctx context.Context, name string, content []byte, s *surveys.Surve
 		return nil, problems, err
 	}
 	defer func() { _ = book.Close() }()
+	takeReturned(ctx, book)
 	heads, damage := headsOf(ctx, book, nil)
 	if damage != nil {
 		return nil, append(problems, damage), ctx.Err()

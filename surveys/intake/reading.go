@@ -534,6 +534,7 @@ func unreadable(err error) *diag.Problem {
 
 // book reads a file's tables in the dialect that they are found to be in.
 func (r *reading) book(b *sheet.Book) {
+	returned := takeReturned(r.ctx, b)
 	heads, damage := headsOf(r.ctx, b, r.decided)
 	base := cellsOf(b) // of looking at the heads
 	if damage != nil {
@@ -542,13 +543,14 @@ func (r *reading) book(b *sheet.Book) {
 		return
 	}
 	l, p := r.recognise(heads)
+	listed := r.skipReturned(returned)
 	if l == nil {
 		var none []spare
 		for _, t := range b.Tables {
 			none = append(none, spare{table: t})
 		}
 		damage := r.skipTables(none)
-		read := cellsOf(b) - base
+		read := cellsOf(b) - base + listed
 		if damage != nil {
 			p = damage
 		}
@@ -557,7 +559,7 @@ func (r *reading) book(b *sheet.Book) {
 		return
 	}
 	damage = l.read(r)
-	read := cellsOf(b) - base
+	read := cellsOf(b) - base + listed
 	if r.corrected != nil {
 		read += r.corrected.added
 	}
