@@ -132,6 +132,12 @@ func (n *pseudonyms) keep(ctx context.Context, e *Env) error {
 	if n == nil || n.dry || n.key.Len() == n.before {
 		return nil
 	}
+	if info, err := os.Stat(n.to.path); err == nil && info.Mode().Perm()&0o222 == 0 {
+		return &stop{
+			message: lang.Msg("the key %s is marked read-only, and %s people are new", n.to.path, n.key.Len()-n.before),
+			hint:    lang.Msg("Allow it to be changed, or name a copy of it with --key."),
+		}
+	}
 	return e.write(ctx, n.to, func(w io.Writer) error { return writeCSV(w, intake.PseudonymColumns, n.key.Rows()) })
 }
 

@@ -171,7 +171,8 @@ func (c *Corrections) of(file string) *correcting {
 				k.cells[r] = append(k.cells[r], placed{row, col})
 			}
 		default:
-			k.responses[row.Response] = append(k.responses[row.Response], row)
+			id := instanceOf(row.Response)
+			k.responses[id] = append(k.responses[id], row)
 		}
 	}
 	return k
@@ -220,7 +221,7 @@ func (k *correcting) response(r *reading, l *columns, row *sheet.Row) {
 		if id == nil {
 			continue
 		}
-		for _, c := range k.responses[strings.TrimSpace(id.Text)] {
+		for _, c := range k.responses[instanceOf(strings.TrimSpace(id.Text))] {
 			q, ok := r.names.question(c.Question)
 			if !ok {
 				continue

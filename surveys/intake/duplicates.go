@@ -105,9 +105,13 @@ func superseded(readings []*reading, choice Repeats) []map[int]heir {
 
 // copies says which forms and tables say all that one which was read before
 // does: they are counted, since only an instance's own identity makes it a
-// duplicate (rules §5), and someone should look.
+// duplicate (rules §5), and someone should look. Where one of a group is kept
+// none is counted twice, and what was set aside says so itself.
 func copies(readings []*reading) diag.List {
 	var problems diag.List
+	if len(readings) == 0 || readings[0].opt.Duplicates.one() {
+		return nil
+	}
 	forms, tables := map[[16]byte]string{}, map[[16]byte]string{}
 	for _, r := range readings {
 		for i := range r.keys {

@@ -59,6 +59,7 @@ func ReadPseudonyms(ctx context.Context, b *sheet.Book) (*Pseudonyms, diag.List)
 		cells := make([]string, len(PseudonymColumns))
 		for i := range cells {
 			if c := row.At(i + 1); c != nil {
+				repair(c) // Excel took the key for a text of its own alphabet, and wrote it as UTF-8
 				cells[i] = strings.TrimSpace(unquoted(c.Text))
 			}
 		}
@@ -131,7 +132,7 @@ func (k *Pseudonyms) Of(t *surveys.Territory, respondent string) string {
 	p := Pseudonym{Respondent: respondent, Territory: t.Name, Code: t.Code, Department: t.Department}
 	for _, id := range p.ids() {
 		i, ok := k.known[id]
-		if ok && (k.rows[i].Code == p.Code || k.rows[i].Code == "" || p.Code == "") {
+		if ok && (sameCode(k.rows[i].Code, p.Code) || k.rows[i].Code == "" || p.Code == "") {
 			return k.rows[i].Name
 		}
 	}
@@ -139,6 +140,18 @@ func (k *Pseudonyms) Of(t *surveys.Territory, respondent string) string {
 	p.Name = fmt.Sprintf("R%02d", k.last)
 	k.file(p)
 	return p.Name
+}
+
+// sameCode reports whether two codes are one, once a spreadsheet has taken the
+// zeros off the front of a number: 0101 is 101 there.
+func sameCode(a, b string) bool { return bareCode(a) == bareCode(b) }
+
+// bareCode is a code as a spreadsheet leaves it.
+func bareCode(code string) string {
+	if strings.Trim(code, "0123456789") != "" {
+		return code
+	}
+	return strings.TrimLeft(code, "0")
 }
 
 // file keeps a row, to be found by all that it may be known by.
@@ -157,7 +170,7 @@ func (p *Pseudonym) ids() []string {
 	who := surveys.Fold(p.Respondent)
 	var ids []string
 	if p.Code != "" {
-		ids = append(ids, who+"\x00code "+p.Code)
+		ids = append(ids, who+"\x00code "+bareCode(p.Code))
 	}
 	if p.Territory != "" {
 		ids = append(ids, who+"\x00name "+surveys.Fold(p.Territory)+"|"+surveys.Fold(p.Department))

@@ -21,7 +21,8 @@ type TableOptions struct {
 	// Name, if set, is what a respondent of a territory is called in place of the name.
 	Name func(of *surveys.Territory, respondent string) string
 	// Text, if set, is what is written in place of a free text: a comment, a
-	// reason, what was read in a cell that was set aside.
+	// reason, what was read in a cell that was set aside, a group that the
+	// framework does not know.
 	Text func(string) string
 }
 
@@ -80,7 +81,11 @@ func (t *TableWriter) Write(of *surveys.Territory, r *surveys.Response) error {
 	if !r.Date.IsZero() {
 		date = r.Date.Format("2006-01-02")
 	}
-	t.record = append(t.record[:0], quoted(of.Name), quoted(of.Code), quoted(of.Region), quoted(of.Department), quoted(of.Kind), population, quoted(r.Group))
+	group := r.Group
+	if t.opt.Text != nil {
+		group = t.opt.Text(group)
+	}
+	t.record = append(t.record[:0], quoted(of.Name), quoted(of.Code), quoted(of.Region), quoted(of.Department), quoted(of.Kind), population, quoted(group))
 	if t.opt.Respondents {
 		name := r.Respondent
 		if t.opt.Name != nil {
@@ -99,7 +104,7 @@ func (t *TableWriter) Write(of *surveys.Territory, r *surveys.Response) error {
 			a = r.Answers[i]
 		}
 		if t.opt.Text != nil {
-			a.Reason, a.Comment = t.opt.Text(a.Reason), t.opt.Text(a.Comment)
+			a.Reason, a.Comment, a.Confidence = t.opt.Text(a.Reason), t.opt.Text(a.Comment), t.opt.Text(a.Confidence)
 		}
 		evidence := ""
 		if a.State == surveys.Given && a.Evidence != surveys.Unstated {
