@@ -25,7 +25,8 @@ func runFrameworkShow(ctx context.Context, env *Env, opts *frameworkOptions) err
 	})
 }
 
-// show prints a framework for people; every line is one node, level or gate.
+// show prints a framework for people; every line is one node, level or
+// gate; a check has one for its condition, and its message below.
 type show struct {
 	env   *Env
 	w     io.Writer
@@ -42,6 +43,27 @@ func (s *show) all() {
 	for _, t := range s.fw.Trees() {
 		fmt.Fprintln(s.w)
 		s.tree(t)
+	}
+	s.checks()
+}
+
+// checks prints what answers of one response do not go together.
+func (s *show) checks() {
+	checks := s.fw.Survey.Checks
+	if len(checks) == 0 {
+		return
+	}
+	p, wide := s.env.Printer, 0
+	for _, c := range checks {
+		wide = max(wide, len(c.ID))
+	}
+	fmt.Fprintln(s.w)
+	s.line(s.env.heading(p.Sprint("Consistency checks: answers that do not go together")))
+	for _, c := range checks {
+		s.line("  " + pad(c.ID, wide) + "  " + c.When)
+		for _, l := range wrap(p.Text(c.Message), max(30, s.width-wide-4)) {
+			s.line("  " + pad("", wide) + "  " + l)
+		}
 	}
 }
 

@@ -92,6 +92,29 @@ func TestCompareTellsWhatIsMissedAndWhatIsNotPlanted(t *testing.T) {
 	}
 }
 
+// The three communes that were thought through answer without contradiction.
+// In the export each answer was drawn by itself: some do not go together.
+func TestChecksOfTheExport(t *testing.T) {
+	result, _ := read(t, inputs(t))
+	survey := result.Dataset.Survey
+	found := map[string]int{}
+	for _, territory := range result.Dataset.Territories {
+		for _, r := range territory.Responses {
+			for i := range survey.Checks {
+				if c := &survey.Checks[i]; c.Broken(r.Answers) {
+					found[c.ID]++
+					if !strings.Contains(r.Pos.File, "kobo") {
+						t.Errorf("%s: %s (%s)", r.Pos, c.ID, c.When)
+					}
+				}
+			}
+		}
+	}
+	if diff := cmp.Diff(map[string]int{"C04": 2, "C14": 3, "C17": 7}, found); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestSilencesOfTheExport(t *testing.T) {
 	result, _ := read(t, inputs(t))
 	survey := result.Dataset.Survey
