@@ -36,7 +36,7 @@ func newBatch(env *Env) *cobra.Command {
 	var formats string
 	p := env.Printer
 	cmd := env.command(name{en: "batch", fr: "lot"}, "batch", p.Sprint("SOURCE... -o FOLDER"), func(cmd *cobra.Command, args []string) error {
-		opts.sources = args
+		opts.sources, opts.doubts, opts.listed = args, true, true
 		if opts.out.stdout() {
 			return usage(cmd, lang.Msg("say which folder to write to: -o FOLDER"), lang.Message{})
 		}
@@ -234,6 +234,7 @@ func (b *batch) assess() {
 	b.a = b.in.assess()
 	b.sheets = b.hasWorkbooks()
 	b.in.problems.SortByPlace()
+	b.in.findings() // before the results are made in parallel
 }
 
 // salt is all that a reading depends on beside its source.

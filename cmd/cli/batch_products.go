@@ -7,6 +7,7 @@ import (
 	"os"
 	"path"
 	"slices"
+	"strconv"
 
 	"eterritoire/assess"
 	"eterritoire/assess/compile"
@@ -53,16 +54,17 @@ const (
 	kindScores    = "scores"
 	kindProblems  = "problems"
 	kindFramework = "framework"
+	kindQuality   = "quality"
 )
 
 // batchNames are the files of a folder of results, in their readers' language.
-type batchNames struct{ index, sheets, national, responses, scores, records, problems, framework string }
+type batchNames struct{ index, sheets, national, responses, scores, records, problems, quality, framework string }
 
 func (b *batch) names() batchNames {
 	if b.language.Language() == "en" {
-		return batchNames{"index.html", "reports", "national.xlsx", "responses.csv", "scores.csv", "scores.json", "problems.csv", "framework.yaml"}
+		return batchNames{"index.html", "reports", "national.xlsx", "responses.csv", "scores.csv", "scores.json", "problems.csv", "quality.xlsx", "framework.yaml"}
 	}
-	return batchNames{"index.html", "fiches", "national.xlsx", "reponses.csv", "scores.csv", "scores.json", "problemes.csv", "referentiel.yaml"}
+	return batchNames{"index.html", "fiches", "national.xlsx", "reponses.csv", "scores.csv", "scores.json", "problemes.csv", "qualite.xlsx", "referentiel.yaml"}
 }
 
 // plan lists all that the folder holds: the long work first. What another kind
@@ -85,6 +87,7 @@ func (b *batch) plan() []product {
 		}
 	}
 	return append(products,
+		b.quality(names.quality, whole),
 		b.index(names, pages, whole),
 		b.responses(names.responses, whole),
 		b.scores(names.scores, whole),
@@ -239,6 +242,7 @@ func (b *batch) beside(names batchNames) []report.Beside {
 		report.Beside{File: names.scores, What: lang.Msg("every score at full precision")},
 		report.Beside{File: names.records, What: lang.Msg("the same for programs, with the answers behind each score")},
 		report.Beside{File: names.problems, What: lang.Msg("every problem, with its cell")},
+		report.Beside{File: names.quality, What: lang.Msg("what is missing, wrong or doubtful in what was received")},
 		report.Beside{File: names.framework, What: lang.Msg("the framework, as it was")},
 		report.Beside{File: folder.ManifestName, What: lang.Msg("what all this was made of: files, digests, versions, options")})
 }
@@ -342,6 +346,25 @@ func (b *batch) problems(file string) product {
 						}
 					}
 				}), 0
+			})
+		},
+	}
+}
+
+// quality is the workbook of what is missing, wrong or doubtful.
+func (b *batch) quality(file, whole string) product {
+	parts := append([]string{kindQuality, whole, strconv.FormatBool(b.in.called)}, b.opts.roll.expect...)
+	return product{
+		file: file, kind: kindQuality, key: folder.Key(parts...),
+		write: func(w io.Writer) error {
+			return workbook.WriteQuality(w, b.spoken().qualityOf(b.in, b.in.findings()))
+		},
+		prove: func(_ context.Context, path string) (diag.List, int, error) {
+			if b.recalling {
+				return nil, 0, nil // what the registry said is not recalled
+			}
+			return proven(path, func(book []byte) (diag.List, int) {
+				return proof.Quality(file, book, b.in.files, b.in.problems, b.language)
 			})
 		},
 	}

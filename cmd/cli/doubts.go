@@ -49,7 +49,7 @@ func (e *Env) sayDoubts(r *reading, in input) {
 		kinds[i] = e.Printer.Message(doubtsOf(k))
 	}
 	list := strings.Join(kinds, " · ")
-	if in.quality == "" && in.problems == "" {
+	if in.quality == "" && in.problems == "" && !in.listed {
 		e.say(lang.Msg("%s doubts, which change no score: %s. To list them: --quality FILE.xlsx or --problems FILE.csv", all, list))
 		return
 	}

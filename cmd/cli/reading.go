@@ -35,6 +35,7 @@ type input struct {
 	corrections string
 	quality     string // workbook
 	doubts      bool   // look for them, also where no workbook is asked
+	listed      bool   // they are listed in any case
 	// mappingBeside is the mapping where none is named: beside what is written.
 	mappingBeside string
 	dryRun        bool // do everything but write

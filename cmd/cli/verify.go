@@ -91,7 +91,7 @@ func (v *verification) begin(ctx context.Context, env *Env, cmd *cobra.Command, 
 	o := v.m.Options
 	from := input{
 		framework: filepath.Join(opts.folder, filepath.FromSlash(v.m.Framework.File)), as: o.As, from: o.From, to: o.To, version: o.AnswersOf, duplicates: o.Duplicates,
-		registry: opts.registry, mapping: opts.mapping, dryRun: true, sources: opts.sources, out: output{path: opts.folder},
+		registry: opts.registry, mapping: opts.mapping, dryRun: true, doubts: true, sources: opts.sources, out: output{path: opts.folder},
 	}
 	again := len(opts.sources) > 0
 	if !again { // what was read is recalled, whatever it was read with
