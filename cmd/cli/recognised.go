@@ -53,6 +53,8 @@ func (e *Env) found(f *intake.File) string {
 			add(lang.Msg("sheet “%s”", f.Sheet))
 		}
 		switch {
+		case f.Column > 0:
+			add(lang.Msg("questions in column %s", diag.Column(f.Column)))
 		case f.HeaderRows > 1:
 			add(lang.Msg("header in rows %s and %s", f.Header-1, f.Header))
 		case f.Header > 0:
@@ -122,6 +124,8 @@ func dialect(name string) lang.Message {
 		return lang.Msg("LimeSurvey results")
 	case "limesurvey-vv":
 		return lang.Msg("LimeSurvey VV file")
+	case "upright":
+		return lang.Msg("questions one below the other")
 	case "plain":
 		return lang.Msg("plain workbook or table")
 	}

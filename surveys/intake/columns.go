@@ -80,6 +80,7 @@ type columns struct {
 	version             int      // the column that says which version of the tool's form was filled
 	edition             *edition // of which the header is read; nil is today's
 	sub                 map[*edition]*columns
+	side                *onSide // nil where questions are columns
 
 	who       [roles][]int // columns by role, in the order in which they are asked
 	questions []asked      // by question
@@ -103,7 +104,7 @@ func (l *columns) arrange(n *names) diag.List {
 		switch {
 		case c.ambiguous:
 			problems.Add(&diag.Problem{
-				Pos: l.table.Pos(l.header, col), Severity: diag.Error, Code: "header-ambiguous",
+				Pos: l.headerPos(col), Severity: diag.Error, Code: "header-ambiguous",
 				Message: lang.Msg("“%s” is the label of several questions: the column is not read", shown(c.header)),
 				Hint:    lang.Msg("Export with codes, or with the names of groups in the headers."),
 			})
@@ -164,17 +165,28 @@ func (a *asked) take(c column, col int) int {
 func (l *columns) twice(n *names, col, first int) *diag.Problem {
 	c := &l.columns[col]
 	p := &diag.Problem{
-		Pos: l.table.Pos(l.header, col), Severity: diag.Warning, Code: "header-duplicate",
+		Pos: l.headerPos(col), Severity: diag.Warning, Code: "header-duplicate",
 		Message: lang.Msg("the columns %s and %s both hold the answers to %s", diag.Column(first), diag.Column(col), n.questions[c.q].Code),
 		Hint:    lang.Msg("Both are read; where they differ, the answer is set aside."),
 	}
+	if l.side != nil {
+		p.Message = lang.Msg("the rows %s and %s both hold the answers to %s", l.side.row(first), l.side.row(col), n.questions[c.q].Code)
+	}
 	if c.role != answerRole {
 		p.Severity = diag.Error
-		p.Message = lang.Msg("the column “%s” is there twice: only column %s is read", shown(c.header), diag.Column(first))
+		p.Message = l.onlyOne(c.header, first)
 		p.Hint = lang.Msg("Delete or rename one of the two.")
 		c.role, c.repeated = noRole, true
 	}
 	return p
+}
+
+// onlyOne says which of two columns is read.
+func (l *columns) onlyOne(header string, first int) lang.Message {
+	if l.side != nil {
+		return lang.Msg("the row “%s” is there twice: only row %s is read", shown(header), l.side.row(first))
+	}
+	return lang.Msg("the column “%s” is there twice: only column %s is read", shown(header), diag.Column(first))
 }
 
 // onlyFirst keeps one column for what a response has one of. Dates have
@@ -190,8 +202,8 @@ func (l *columns) onlyFirst(r role) diag.List {
 			continue
 		}
 		problems.Add(&diag.Problem{
-			Pos: l.table.Pos(l.header, col), Severity: diag.Error, Code: "header-duplicate",
-			Message: lang.Msg("the column “%s” is there twice: only column %s is read", shown(l.columns[col].header), diag.Column(cols[0])),
+			Pos: l.headerPos(col), Severity: diag.Error, Code: "header-duplicate",
+			Message: l.onlyOne(l.columns[col].header, cols[0]),
 			Hint:    lang.Msg("Delete or rename one of the two."),
 		})
 	}
@@ -267,13 +279,13 @@ func (l *columns) read(r *reading) *diag.Problem {
 	r.file.HeaderRows = 1 + l.header - l.firstHeader
 	r.file.Language = language(l.columns)
 	r.manner = manner{decided: r.decided, ranked: l.rules.ranked, foreign: true}
-	r.monthFirst = l.monthFirst()
+	r.monthFirst, r.byHand = l.monthFirst(), l.rules.dialect == plain.dialect
 	for _, p := range l.arrange(r.names) {
 		r.say(p)
 	}
 	if !l.saysVersion(r) {
 		l.doubt(r)
-		r.sayDoubts()
+		r.sayDoubts(0)
 		l.nameUnused(r)
 	}
 	if l.rules.ranked {
@@ -323,7 +335,7 @@ func (l *columns) read(r *reading) *diag.Problem {
 func (l *columns) useless(r *reading) *diag.Problem {
 	if questions, _ := known(l.columns); questions == 0 && !r.names.territories {
 		p := notAnswers(r.names)
-		p.Pos = l.table.Pos(l.header, 0)
+		p.Pos = l.headerPos(0)
 		if len(r.doubts.columns) > 0 {
 			p.Hint = lang.Msg("Say in a mapping file which column is which question, and give it with --mapping.")
 		}
@@ -333,7 +345,7 @@ func (l *columns) useless(r *reading) *diag.Problem {
 		return nil
 	}
 	p := &diag.Problem{
-		Pos: l.table.Pos(l.header, 0), Code: "territory-missing",
+		Pos: l.headerPos(0), Code: "territory-missing",
 		Message: lang.Msg("no column names the territory: “territory”, “territoire” or “commune” expected in row %s", l.header),
 		Hint:    lang.Msg("Add a column “territory” with the name of the territory of each row."),
 	}
@@ -360,7 +372,9 @@ func (l *columns) nameUnused(r *reading) {
 			continue
 		}
 		seen[c.header] = true
-		r.file.Unused = append(r.file.Unused, c.header)
+		if l.side == nil {
+			r.file.Unused = append(r.file.Unused, c.header)
+		}
 		if !c.metadata && !c.ambiguous && !c.doubtful {
 			unexpected = append(unexpected, shown(c.header))
 		}
@@ -371,7 +385,7 @@ func (l *columns) nameUnused(r *reading) {
 	const most = 8
 	named := unexpected[:min(most, len(unexpected))]
 	p := &diag.Problem{
-		Pos: l.table.Pos(l.header, 0), Severity: diag.Info, Code: "columns-unused",
+		Pos: l.headerPos(0), Severity: diag.Info, Code: "columns-unused",
 		Message: lang.Msg("%s columns answer no question and are not read: %s", len(unexpected), strings.Join(named, " · ")),
 	}
 	spellings := r.names.headers()
@@ -384,7 +398,9 @@ func (l *columns) nameUnused(r *reading) {
 	if hint, ok := r.now.askedBefore(unexpected); ok && p.Hint.IsZero() && r.edition == nil {
 		p.Hint = hint
 	}
-	if len(named) < len(unexpected) {
+	if l.side != nil {
+		p.Code, p.Message = "rows-unused", lang.Msg("%s rows answer no question and are not read: %s", len(unexpected), strings.Join(named, " · "))
+	} else if len(named) < len(unexpected) {
 		p.Message = lang.Msg("%s columns answer no question and are not read: %s and others", len(unexpected), strings.Join(named, " · "))
 	}
 	r.say(p)
@@ -405,7 +421,7 @@ func (l *columns) isAnother(r *reading, unexpected int) {
 		return
 	}
 	r.say(&diag.Problem{
-		Pos: l.table.Pos(l.header, 0), Severity: diag.Warning, Code: "few-questions",
+		Pos: l.headerPos(0), Severity: diag.Warning, Code: "few-questions",
 		Message: lang.Msg("only %s of the %s questions of %s are in this file, beside %s other columns",
 			asked, len(r.names.questions), r.names.survey.ID, unexpected),
 		Hint: lang.Msg("It may answer another framework: name that one, or check the headers."),
@@ -468,7 +484,7 @@ func (l *columns) row(r *reading, row *sheet.Row, cells []*sheet.Cell) {
 		}
 		return l.spot(cells, row.Number, l.who[ro][0])
 	}
-	if l.rules.needs == 0 {
+	if l.rules.needs == 0 && l.side == nil {
 		if p := l.noResponse(r, row, cells, at); p != nil {
 			r.used -= used
 			r.unused += used
@@ -481,7 +497,13 @@ func (l *columns) row(r *reading, row *sheet.Row, cells []*sheet.Cell) {
 	if s := at(validationRole); s.Cell != nil && isRejected(s.Text) {
 		r.rejected++
 	}
-	id := r.accept(used, at, l.rules.quoted, func() rowKey { return keyOf(row, at, r.monthFirst) })
+	id := r.accept(used, at, l.rules.quoted, func() rowKey {
+		k := keyOf(row, at, r.monthFirst)
+		if k.own && l.side != nil {
+			return k.ofForm(at(territoryRole).said())
+		}
+		return k
+	})
 	if id == nil {
 		return
 	}
@@ -520,7 +542,7 @@ func (l *columns) row(r *reading, row *sheet.Row, cells []*sheet.Cell) {
 	if r.watcher != nil {
 		l.made(r, row, &id.response)
 	}
-	r.add(id, answers, l.table.Pos(row.Number, 0))
+	r.add(id, answers, l.rowPos(row.Number))
 }
 
 // noResponse is the note about a row that people put among those of a table and
@@ -589,7 +611,11 @@ func isTotal(s spot) bool {
 	if s.Cell == nil || len(s.Text) > longest || !strings.ContainsRune("tsgmaeTSGMAEÉé", firstRune(strings.TrimSpace(s.Text))) {
 		return false // most rows are spared the rest
 	}
-	name := loose(s.Text)
+	return isTotalName(s.Text)
+}
+
+func isTotalName(text string) bool {
+	name := loose(text)
 	for t := range totals {
 		if rest, ok := strings.CutPrefix(name+" ", t+" "); ok && !slices.ContainsFunc(strings.Fields(rest), func(w string) bool { return !ofAll[w] }) {
 			return true
@@ -631,10 +657,33 @@ func isRejected(text string) bool {
 	return strings.Contains(text, "not approved") || text == "rejected" || text == "hasissues"
 }
 
+// headerPos is the place of a column's header; of the whole header, for 0.
+func (l *columns) headerPos(col int) diag.Pos {
+	switch {
+	case l.side == nil:
+		return l.table.Pos(l.header, col)
+	case col == 0:
+		return l.table.Pos(0, 0)
+	}
+	return l.table.Pos(l.side.row(col), l.side.questions)
+}
+
+// rowPos is the place of a response.
+func (l *columns) rowPos(row int) diag.Pos {
+	if l.side != nil {
+		return l.table.Pos(0, row)
+	}
+	return l.table.Pos(row, 0)
+}
+
 // spot is the cell of a row in a column; column 0 is nowhere.
 func (l *columns) spot(cells []*sheet.Cell, row, col int) spot {
 	if col == 0 {
 		return spot{}
+	}
+	if l.side != nil {
+		at := l.side.at[col]
+		return spot{Cell: cells[col], table: l.table, row: at.row, col: at.col}
 	}
 	return spot{Cell: cells[col], table: l.table, row: row, col: col}
 }

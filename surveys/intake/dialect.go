@@ -39,7 +39,7 @@ func dialects() []dialect {
 			return recogniseColumns(n, heads, &rules, forced)
 		}})
 	}
-	return list
+	return append(list, dialect{upright.dialect, recogniseUpright})
 }
 
 // Dialects lists the names that Options.As takes.

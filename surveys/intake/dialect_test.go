@@ -43,6 +43,7 @@ var shapes = []struct {
 	{"microsoft.md", "microsoft-forms", 1, 1, "## Sheet1\n| ID | Heure de début | Heure de fin | Adresse de messagerie | Nom | Nom de la commune\u00a0 | Énergie de la mairie | Outils métier | Délai |\n" +
 		"| 1 | 2026-05-20 08:00:07 | 2026-05-20 08:14:38 | anonymous | | Essai (fictive) | Une partie est faite | Ressources humaines;Carte (SIG); | 12,5 |\n" +
 		"| 2 | 2026-05-21 08:00:07 | 2026-05-21 08:14:38 | anonymous | | Autre (fictive) | Ne sait pas | Aucun; | |\n"},
+	{"fiches.md", "upright", 0, 0, "## Feuil1\n| Fiche | | |\n| Commune | Essai (fictive) | Autre (fictive) |\n| Énergie de la mairie | Une partie est faite | Ne sait pas |\n| Outils métier | Ressources humaines;Carte (SIG) | Aucun |\n| Délai | 12,5 | |\n"},
 	{"surveymonkey.csv", "surveymonkey", 2, 2, `Respondent ID,Collector ID,Start Date,End Date,IP Address,Nom de la commune,Énergie de la mairie,Outils métier,,,Délai
 ,,,,,Open-Ended Response,Response,Ressources humaines,Carte (SIG),Aucun,Open-Ended Response
 118000001000,430012345,05/20/2026 08:00:07 AM,05/20/2026 08:14:38 AM,192.0.2.1,Essai (fictive),Une partie est faite,Ressources humaines,Carte (SIG),,"12,5"

@@ -88,7 +88,7 @@ func (l *columns) strayOption(n *names, c *column) []candidate {
 // asked is the doubt about a column.
 func (l *columns) asked(n *names, col int, candidates []candidate) Doubt {
 	c := &l.columns[col]
-	d := Doubt{Decision: Decision{What: ColumnDecision, Text: c.header, Pos: l.table.Pos(l.header, col)}, Example: l.example(col)}
+	d := Doubt{Decision: Decision{What: ColumnDecision, Text: c.header, Pos: l.headerPos(col)}, Example: l.example(col)}
 	for _, like := range candidates {
 		p := Proposal{Answer: n.targetOf(like), Reason: evidence(c.header, like)}
 		if like.q >= 0 {
@@ -133,9 +133,10 @@ func (l *columns) example(col int) string {
 	return ""
 }
 
-// sayDoubts says which columns are asked about, and what they may be.
-func (r *reading) sayDoubts() {
-	for i := range r.doubts.columns {
+// sayDoubts says which columns are asked about, from a doubt on, and what they
+// may be.
+func (r *reading) sayDoubts(from int) {
+	for i := from; i < len(r.doubts.columns); i++ {
 		d := &r.doubts.columns[i]
 		if len(d.Proposals) == 0 {
 			continue
@@ -143,11 +144,11 @@ func (r *reading) sayDoubts() {
 		likest := &d.Proposals[0]
 		p := &diag.Problem{
 			Pos: d.Pos, Severity: diag.Warning, Code: "column-doubtful",
-			Message: lang.Msg("the column “%s” is not read: perhaps it is %s, “%s” (%s)", shown(d.Text), likest.Answer, likest.Label, likest.Reason),
+			Message: lang.Msg("“%s” is not read: perhaps it is %s, “%s” (%s)", shown(d.Text), likest.Answer, likest.Label, likest.Reason),
 			Hint:    lang.Msg("Accept or correct it in a mapping file, and give that with --mapping."),
 		}
 		if len(likest.Label) == 0 {
-			p.Message = lang.Msg("the column “%s” is not read: perhaps it is %s (%s)", shown(d.Text), likest.Answer, likest.Reason)
+			p.Message = lang.Msg("“%s” is not read: perhaps it is %s (%s)", shown(d.Text), likest.Answer, likest.Reason)
 		}
 		r.say(p)
 	}

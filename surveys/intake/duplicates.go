@@ -52,6 +52,17 @@ func keyOf(row *sheet.Row, at func(role) spot, monthFirst bool) rowKey {
 	return k
 }
 
+// ofForm is the key of all that a sheet says of one territory, which supersedes
+// nothing, as a form's.
+func (k rowKey) ofForm(territory string) rowKey {
+	h := fnv.New128a()
+	h.Write(k.hash[:])
+	h.Write([]byte(territory))
+	of := rowKey{row: k.row, none: true}
+	h.Sum(of.hash[:0])
+	return of
+}
+
 // superseded finds, in every source, the responses that a later one repeats,
 // with the place of the one that is kept: the one sent last, or else read last;
 // then those that a choice among several leaves out.

@@ -85,6 +85,7 @@ type File struct {
 	Sheet      string
 	Header     int      // row of the header, the last where it has several
 	HeaderRows int      // how many rows the header has
+	Column     int      // of the questions, where they stand one below the other; else 0
 	Framework  string   // id and version that a form says it was made from; "" if it says none
 	Versions   []string // of the tool's own form, as its rows say, at most maxVersions
 	Unused     []string // headers of the columns that answer nothing

@@ -258,6 +258,7 @@ func (w *wire) file(f *File) {
 	}
 	w.int(f.Header)
 	w.int(f.HeaderRows)
+	w.int(f.Column)
 	w.strings(f.Versions)
 	w.strings(f.Unused)
 	w.strings(f.Unread)

@@ -350,7 +350,7 @@ func TestEveryFieldIsKept(t *testing.T) {
 		"scan": false, "skip": false, "each": false, "stop": false, "record": false, "passing": false,
 		"enumerators": false, "faults": false, // for rows, and in file
 		"used": false, "unused": false, "before": false, "unusable": false, "above": false, "hidden": false, "rejected": false, // said by finish
-		"percent": false, "outside": false, "repaired": false, "converted": false,
+		"percent": false, "serials": false, "byHand": false, "outside": false, "repaired": false, "converted": false,
 		"registered": false, "decided": false, "corrected": false, "manner": false, "monthFirst": false, // for cells and rows
 		"ticks": false, "scratch": false, "memo": false, "edition": false, "turned": false, "over": false,
 	}

@@ -24,7 +24,6 @@ func TestRowsThatAreNoResponses(t *testing.T) {
 		{"Essai (fictive),2,5,\n,0-4,jours,\n", "territory-missing", 1},
 		{"Essai (fictive),2,5,\ncommune,energie,delai,date\nBis (fictive),1,4,\n", "header-again", 2},
 		{"Essai (fictive),2,5,46159\n", "date-serial", 1},
-		{"Essai (fictive),,,\nBis (fictive),,,\n", "answers-none", 2},
 		{"Essai (fictive),ne sait pas,,\n", "", 1}, // a silence is something said
 	} {
 		result, problems := read(t, small(), intake.Options{}, bytesSource("mairies.csv", []byte(header+c.rows)))
@@ -39,7 +38,11 @@ func TestRowsThatAreNoResponses(t *testing.T) {
 			t.Errorf("%q: %+v", c.rows, cells)
 		}
 	}
-	result, _ := read(t, small(), intake.Options{}, bytesSource("d.csv", []byte(header+"Essai (fictive),2,5,46159\n")))
+	result, problems := read(t, small(), intake.Options{}, bytesSource("v.csv", []byte("Commune,Énergie de la mairie,Délai\nEssai (fictive),,\nBis (fictive),,\n")))
+	if got := codes(problems); got != " answers-none" {
+		t.Errorf("nothing answered: %s", got)
+	}
+	result, _ = read(t, small(), intake.Options{}, bytesSource("d.csv", []byte(header+"Essai (fictive),2,5,46159\n")))
 	if got := fmt.Sprint(first(t, result).Date.Format("2006-01-02")); got != "2026-05-17" {
 		t.Errorf("46159 is %s", got)
 	}

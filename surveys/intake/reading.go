@@ -48,6 +48,7 @@ type reading struct {
 	hidden       int           // rows that a filter hides
 	rejected     int           // responses that the survey's supervisors did not approve
 	percent      int           // cells read in a percentage format
+	byHand       bool          // a table that people made
 	serials      int           // dates that were the number of a day
 	outside      outside       // responses outside the dates selected
 	warned       map[string]bool
@@ -334,7 +335,7 @@ func (r *reading) finish() {
 			Message: lang.Msg("%s dates are the number of a day, as spreadsheets count them: 46159 is %s", r.serials, time.Date(2026, time.May, 17, 0, 0, 0, 0, time.UTC)),
 		})
 	}
-	if r.file.Responses > 0 && r.silent() {
+	if r.byHand && r.silent() {
 		r.say(&diag.Problem{
 			Pos: pos, Severity: diag.Warning, Code: "answers-none",
 			Message: lang.Msg("no response of this file answers a question: all the cells under its questions are empty"),
@@ -569,7 +570,7 @@ func (r *reading) book(b *sheet.Book) {
 		r.reject(damage, read)
 	case r.unusable != nil:
 		r.reject(r.unusable, read)
-		r.sayDoubts()
+		r.sayDoubts(0)
 		r.sayCorrections()
 	default:
 		r.finish()

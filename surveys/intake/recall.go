@@ -115,7 +115,7 @@ func (w *unwire) file(f *File) {
 	for _, s := range []*string{&f.Name, &f.Dialect, &f.Language, &f.Sheet, &f.Framework} {
 		*s = w.text()
 	}
-	f.Header, f.HeaderRows = w.int(), w.int()
+	f.Header, f.HeaderRows, f.Column = w.int(), w.int(), w.int()
 	f.Versions = w.strings()
 	f.Unused, f.Unread = w.strings(), w.strings()
 	f.Personal = w.strings()

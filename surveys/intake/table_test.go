@@ -35,7 +35,7 @@ func TestTable(t *testing.T) {
 		t.Errorf("%+v", f)
 	}
 	if len(result.Dataset.Territories) != 1 {
-		t.Fatalf("%d territories", len(result.Dataset.Territories))
+		t.Fatalf("%d territories %+v", len(result.Dataset.Territories), result.Files)
 	}
 	of := result.Dataset.Territories[0]
 	if of.Name != "Essai (fictive)" || of.Code != "CM1" || of.Region != "Centre (fictif)" || of.Kind != "commune" || of.Population != 12000 {
@@ -82,7 +82,8 @@ func TestTableFaults(t *testing.T) {
 		{"negative population", "territory,population,A1.1.3", "Essai,-1,3", "B2 population-unreadable", "3"},
 		{"date", "territory,date,A1.1.3", "Essai,hier,3", "B2 date-unreadable", "3"},
 		{"impossible date", "territory,date,A1.1.3", "Essai,2026-02-30,3", "B2 date-unreadable", "3"},
-		{"date as a number", "territory,date,A1.1.3", "Essai,46159,3", "B2 date-unreadable", "3"},
+		{"date as a number", "territory,date,A1.1.3", "Essai,46159,3", " date-serial", "3"},
+		{"year as a date", "territory,date,A1.1.3", "Essai,2026,3", "B2 date-unreadable", "3"},
 		{"same column twice", "territory,A1.1.3,delai", "Essai,3,3", "C1 header-duplicate", "3"},
 		{"contradicting columns", "territory,A1.1.3,delai", "Essai,3,4", "C1 header-duplicate\nC2 answers-conflict", "set_aside (3 / 4)"},
 		{"one of two columns", "territory,A1.1.3,delai", "Essai,,4", "C1 header-duplicate", "4"},
