@@ -163,7 +163,11 @@ func runFrameworkCheck(ctx context.Context, env *Env, opts *frameworkOptions) er
 		return errProblems
 	}
 	if !env.quiet {
-		env.say(lang.Msg("%s %s is sound: %s", fw.ID, fw.Version, lang.Msg("%s indicators", len(fw.Leaves))))
+		holds := lang.Msg("%s indicators", len(fw.Leaves))
+		if n := len(fw.Survey.Checks); n > 0 {
+			holds = lang.Msg("%s, %s", holds, lang.Msg("%s consistency checks", n))
+		}
+		env.say(lang.Msg("%s %s is sound: %s", fw.ID, fw.Version, holds))
 		env.say(lang.Msg("digest %s", fw.Digest))
 	}
 	return nil

@@ -38,6 +38,8 @@ func TestDiff(t *testing.T) {
 		{"a level", []string{"from: 40", "from: 45"}, "N2", "from", true, ""},
 		{"a setting", []string{"unproven_in_low: false", "unproven_in_low: true"}, "settings.unproven_in_low", "value", true, "index A1 A2 A1.1 A1.2 A2.1"},
 		{"a version", []string{"\"0.1.0\"", "\"0.2.0\""}, "framework.version", "value", false, ""},
+		{"a check", []string{"A1.1 >= 4 and", "A1.1 >= 3 and"}, "C1", "when", false, ""},
+		{"a check that is gone", []string{"checks:\n  - id: C1", "checks:\n  - id: C2"}, "C2", "", false, ""},
 		{"a recommendation", []string{"Écrire un plan d'une page.", "Écrire un plan."}, "A1.1 0", "text.fr", false, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -84,6 +84,13 @@ func TestWorkbookProblems(t *testing.T) {
 		{edit{"recommendations", "indicator", "A1.1.1", "cost", "C9"}, "ref-unknown"},
 		{edit{"profiles", "code", "ppp.P1", "parent", "pp"}, "profiles!A3 ref-unknown"},
 		{edit{"profiles", "code", "ppp.P1", "parent", "ppp.P1"}, "profiles!A3 node-apart"},
+		{edit{"checks", "id", "C01", "when", "A1.2.1 = 0 and A1.2.3 >= 7"}, "checks!C2 check-level"},
+		{edit{"checks", "id", "C02", "when", "A1.2.1 = 0 and A1.3.9 >= 3"}, "checks!C3 ref-unknown"},
+		{edit{"checks", "id", "C03", "when", nil}, "checks!C4 key-missing"},
+		{edit{"checks", "id", "C04", "when", "A1.2.3 <= 1 and A1.4.2 has wi-fi"}, "checks!C5 check-option"},
+		{edit{"checks", "id", "C05", "message.en", nil}, "checks!E6 text-missing"},
+		{edit{"checks", "id", "C06", "id", "C05"}, "checks!B7 code-twice"},
+		{edit{"checks", "id", "C07", "sources", "EXPERTS"}, "checks!J8 ref-unknown"},
 		{edit{"texts", "key", "models_caution", "key", "model_caution"}, "key-unknown"},
 	}
 	for _, c := range cases {

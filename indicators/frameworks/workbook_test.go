@@ -125,6 +125,28 @@ func TestWorkbookMoved(t *testing.T) {
 	}
 }
 
+// A workbook written before there were such sheets is read without a word, and
+// says what it said; one without a sheet that always was is warned of.
+func TestWorkbookOfBefore(t *testing.T) {
+	fw := builtIn(t)
+	for _, c := range []struct {
+		without []string
+		code    string
+	}{
+		{[]string{"checks", "earlier", "earlier_choices", "agreement"}, ""},
+		{[]string{"gates"}, "sheet-missing"},
+	} {
+		sheets := slices.DeleteFunc(Sheets(fw), func(s Sheet) bool { return slices.Contains(c.without, s.Name) })
+		back, problems := Read("f.xlsx", plainBook(t, sheets))
+		if back == nil || c.code == "" && len(problems) > 0 || c.code != "" && (len(problems) != 1 || problems[0].Code != c.code) {
+			t.Errorf("without %v: %s", c.without, said(problems))
+		}
+		if back != nil && c.code == "" && len(back.Survey.Checks) > 0 {
+			t.Error("there are checks")
+		}
+	}
+}
+
 // FuzzWorkbook: whatever the sheets hold, there is a framework, or problems
 // that say why there is none.
 func FuzzWorkbook(f *testing.F) {
