@@ -445,12 +445,15 @@ func (r *reading) keep() {
 
 // silent reports whether nothing at all is said by the responses that were read.
 func (r *reading) silent() bool {
+	if r.setAside > 0 {
+		return false // what was said and could not be read has its own problems
+	}
 	for _, t := range r.data.Territories {
 		if t.Count > len(t.Responses) {
 			return false // they are counted, not kept
 		}
 		for _, response := range t.Responses {
-			if slices.ContainsFunc(response.Answers, func(a surveys.Answer) bool { return a.State != surveys.Blank && a.State != surveys.NotAsked }) {
+			if response.Workshop != nil || slices.ContainsFunc(response.Answers, func(a surveys.Answer) bool { return a.State != surveys.Blank && a.State != surveys.NotAsked }) {
 				return false
 			}
 		}
