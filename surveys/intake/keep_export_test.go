@@ -48,3 +48,6 @@ func ReadingFields() (names []string) {
 	}
 	return names
 }
+
+// IsoMoment reads a time of ISO 8601.
+var IsoMoment = isoMoment

@@ -142,12 +142,58 @@ func moment(c *sheet.Cell, monthFirst bool) time.Time {
 	if c.Kind != sheet.Text && c.Kind != sheet.Date || len(strings.TrimSpace(c.Text)) <= len(time.DateOnly) {
 		return time.Time{}
 	}
-	t, ok := parseTime(c.Text, monthFirst)
+	text := strings.TrimSpace(c.Text)
+	if t, ok := isoMoment(text); ok {
+		return t
+	}
+	t, ok := parseTime(text, monthFirst)
 	if !ok {
 		return time.Time{}
 	}
 	return t.UTC()
 }
+
+// isoMoment reads a time of ISO 8601 down to the second, in UTC: T or a space
+// before it, any fraction, a zone or none. Phones write two in every row.
+func isoMoment(text string) (t time.Time, ok bool) {
+	const whole = len("2006-01-02T15:04:05")
+	if len(text) < whole || text[10] != 'T' && text[10] != ' ' {
+		return t, false
+	}
+	for i, mark := range []byte("dddd-dd-dd dd:dd:dd") {
+		if mark == 'd' && !isDigit(text[i]) || (mark == '-' || mark == ':') && text[i] != mark {
+			return t, false
+		}
+	}
+	two := func(i int) int { return int(text[i]-'0')*10 + int(text[i+1]-'0') }
+	year, month, day, hour, minute, second := two(0)*100+two(2), two(5), two(8), two(11), two(14), two(17)
+	rest := text[whole:]
+	if strings.HasPrefix(rest, ".") {
+		n := 1
+		for n < len(rest) && isDigit(rest[n]) {
+			n++
+		}
+		rest = rest[n:]
+	}
+	east := 0 // minutes
+	switch {
+	case rest == "" || rest == "Z":
+	case len(rest) == len("+01:00") && (rest[0] == '+' || rest[0] == '-') && isDigit(rest[1]) && isDigit(rest[2]) && rest[3] == ':' && isDigit(rest[4]) && isDigit(rest[5]):
+		east = (int(rest[1]-'0')*10+int(rest[2]-'0'))*60 + int(rest[4]-'0')*10 + int(rest[5]-'0')
+		if rest[0] == '-' {
+			east = -east
+		}
+	default:
+		return t, false
+	}
+	t = time.Date(year, time.Month(month), day, hour, minute, second, 0, time.UTC)
+	if !inRange(year) || int(t.Month()) != month || t.Day() != day || hour > 23 || minute > 59 || second > 59 {
+		return time.Time{}, false
+	}
+	return t.Add(-time.Duration(east) * time.Minute), true
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 // longestDuration is beyond what anybody leaves a form open for.
 const longestDuration = 366 * 24 * time.Hour

@@ -67,26 +67,25 @@ func personalIn(text string) []personal {
 			at = true
 		}
 	}
+	if !at && digits < least {
+		return nil
+	}
 	var found []personal
+	end := 0
+	phones := func(before int) { // between two addresses
+		for _, p := range phonesIn(text[end:before]) {
+			found = append(found, personal{start: end + p.start, end: end + p.end})
+		}
+	}
 	if at {
 		for _, m := range address.FindAllStringIndex(text, -1) {
+			phones(m[0])
 			found = append(found, personal{m[0], m[1], true})
+			end = m[1]
 		}
 	}
-	if digits < least {
-		return found
-	}
-	emails := found
-	found = nil
-	for _, p := range phonesIn(text) {
-		for len(emails) > 0 && emails[0].end <= p.start {
-			found, emails = append(found, emails[0]), emails[1:]
-		}
-		if len(emails) == 0 || p.end <= emails[0].start { // else digits of an address
-			found = append(found, p)
-		}
-	}
-	return append(found, emails...)
+	phones(len(text))
+	return found
 }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }

@@ -1,8 +1,10 @@
 package quality
 
 import (
+	"encoding/base64"
+	"encoding/binary"
 	"encoding/json"
-	"strconv"
+	"io"
 	"strings"
 	"time"
 
@@ -181,10 +183,12 @@ func (w *Watcher) answers(r *surveys.Response, keep bool, at int) (states [surve
 		a := &r.Answers[q]
 		states[a.State]++
 		if a.State == surveys.Given {
-			h := hashOf(a)
-			all = mix(all ^ (h + uint64(q)))
-			if keep {
-				answers[q] = uint32(h) | 1
+			if keep || r.Enumerator != "" { // else nobody asks
+				h := hashOf(a)
+				all = mix(all ^ (h + uint64(q)))
+				if keep {
+					answers[q] = uint32(h) | 1
+				}
 			}
 			if len(a.Choices) == 1 && w.survey.Questions[q].Item == surveys.Maturity {
 				w.tick(a.Choices[0])
@@ -513,31 +517,27 @@ func coarse(seconds int) int {
 // none given.
 type vector []uint32
 
-// MarshalText writes a vector in hexadecimal.
+// MarshalText writes a vector in base 64, each number in four bytes.
 func (v vector) MarshalText() ([]byte, error) {
-	b := make([]byte, 0, 8*len(v))
+	b := make([]byte, 0, 4*len(v))
 	for _, x := range v {
-		const digits = "0123456789abcdef"
-		for shift := 28; shift >= 0; shift -= 4 {
-			b = append(b, digits[x>>shift&15])
-		}
+		b = binary.LittleEndian.AppendUint32(b, x)
 	}
-	return b, nil
+	return base64.StdEncoding.AppendEncode(nil, b), nil
 }
 
 // UnmarshalText reads what MarshalText writes.
-func (v *vector) UnmarshalText(b []byte) error {
-	*v = nil
-	for len(b) >= 8 {
-		x, err := strconv.ParseUint(string(b[:8]), 16, 32)
-		if err != nil {
-			return err
-		}
-		*v = append(*v, uint32(x))
-		b = b[8:]
+func (v *vector) UnmarshalText(text []byte) error {
+	b, err := base64.StdEncoding.AppendDecode(nil, text)
+	if err != nil {
+		return err
 	}
-	if len(b) > 0 {
-		return strconv.ErrSyntax
+	if len(b)%4 != 0 {
+		return io.ErrUnexpectedEOF
+	}
+	*v = make(vector, len(b)/4)
+	for i := range *v {
+		(*v)[i] = binary.LittleEndian.Uint32(b[4*i:])
 	}
 	return nil
 }
