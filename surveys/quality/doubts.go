@@ -24,7 +24,7 @@ func (f *fact) problem(file string, s *surveys.Survey) *diag.Problem {
 	case CodeContradiction:
 		check := &s.Checks[f.N]
 		p.Count = f.Of
-		p.Message = lang.Msg("%s (%s; cells %s)", check.Message, check.ID, f.Text)
+		p.Message = lang.Msg("%s, cells %s: %s", check.ID, f.Text, check.Message)
 		p.Hint = lang.Msg("Look at these answers together: one of them may have slipped.")
 		if len(check.Hint) > 0 {
 			p.Hint = lang.Message{Format: "%s", Args: []any{check.Hint}}

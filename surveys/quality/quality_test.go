@@ -170,7 +170,7 @@ func TestDoubts(t *testing.T) {
 		"nearly all the same":   {files: [][]entry{{{"A", response(constant(20, 2))}}}, code: CodeStraight, want: []string{"f0.csv:f!2 18 of 20 answers on a scale are “niv2”"}},
 		"not nearly all":        {files: [][]entry{{{"A", response(constant(20, 3))}}}, code: CodeStraight},
 		"too few to be nearly":  {files: [][]entry{{{"A", response(constant(21, 1))}}}, code: CodeStraight},
-		"answers that disagree": {files: [][]entry{{{"A", response(broken)}}}, code: CodeContradiction, want: []string{"f0.csv:f!C2 this does not go together (C01; cells C2, AP2)"}},
+		"answers that disagree": {files: [][]entry{{{"A", response(broken)}}}, code: CodeContradiction, want: []string{"f0.csv:f!C2 C01, cells C2, AP2: this does not go together"}},
 		"phone": {
 			files: [][]entry{{{"A", response(comment("appeler le 6 99 12 34 56", 50))}}}, code: CodePersonal,
 			want: []string{"f0.csv:f!AX2 the text holds what looks like a phone number"},
