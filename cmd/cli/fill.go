@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -127,7 +128,56 @@ func (e *Env) openForm(ctx context.Context, cmd *cobra.Command, path string, fw 
 	if err := o.read(ctx, e, cmd, questions); err != nil {
 		return nil, o.close(err)
 	}
+	if err := o.ownJournal(e, territory); err != nil {
+		return nil, o.close(err)
+	}
 	return o, nil
+}
+
+// ownJournal keeps what was said of another form, which had the same name, from
+// being taken for what is said of this one. A journal of which its form holds
+// all is put away; any other is somebody's only copy, and stops the work.
+func (o *openedForm) ownJournal(e *Env, territory string) error {
+	about := ask.About(o.events)
+	here := cmp.Or(o.form.Territory.Name, territory)
+	framework, _, _ := strings.Cut(about.Survey, " ")
+	folded := ask.AllFolded(o.events)
+	switch {
+	case framework != "" && framework != o.file.survey.ID:
+	case about.Territory != "" && here != "" && surveys.Fold(about.Territory) != surveys.Fold(here):
+	case folded && ask.EverFolded(o.events) && isBlank(o.form):
+	default:
+		return nil
+	}
+	name := o.journal.Name()
+	if !folded {
+		return &stop{
+			message: lang.Msg("the journal %s is of “%s” (%s), and holds answers that its form does not: they are not of %s", filepath.Base(name), cmp.Or(about.Territory, "…"), about.Survey, o.file.path),
+			hint:    lang.Msg("Move the journal away, with the form it belongs to. If it is the same territory, write its name in the form as the journal has it."),
+		}
+	}
+	aside, ok := putAside(o.journal, name)
+	if !ok {
+		return &stop{
+			message: lang.Msg("the journal %s is of another form, and could not be renamed", filepath.Base(name)),
+			hint:    lang.Msg("Move it away: what it says is in its own form."),
+		}
+	}
+	again, events, said, err := e.openJournal(o.file.path)
+	if err != nil {
+		return err
+	}
+	o.journal, o.events, o.said = again, events, said
+	if !e.quiet {
+		e.say(lang.Msg("The journal that was there is of another form: it is kept as %s, and a new one is begun.", filepath.Base(aside)))
+	}
+	return nil
+}
+
+// isBlank reports whether nobody has written into a form yet.
+func isBlank(f *intake.Form) bool {
+	return f.Territory.Name+f.Territory.Code == "" && f.Workshop() == nil &&
+		!slices.ContainsFunc(f.Response.Answers, func(a surveys.Answer) bool { return a.Comment != "" || ask.Answered(&a) || a.State == surveys.SetAside })
 }
 
 // read reads the form; what is wrong with one that cannot be answered is said.

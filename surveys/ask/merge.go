@@ -138,6 +138,11 @@ func (m *Merged) about(e *journal.Event) {
 	}
 }
 
+// EverFolded reports whether a form was ever written from a journal.
+func EverFolded(events []journal.Event) bool {
+	return slices.ContainsFunc(events, func(e journal.Event) bool { return e.Kind == kindFolded || e.Kind == roomFolded })
+}
+
 // AllFolded reports whether a form holds all that a journal says: nothing was
 // answered since it was last written, nothing is half typed, nobody must decide.
 func AllFolded(events []journal.Event) bool {

@@ -96,6 +96,7 @@ type Session struct {
 	draft roomDrafted
 	dirty bool // votes or grounds that the form does not hold
 	found SessionFound
+	first map[int]surveys.Answer // what questions said before they were decided
 }
 
 // roomDrafted is a text half typed at a step.
@@ -171,6 +172,7 @@ func (s *Session) recallRoom(events []journal.Event) {
 		s.record(slices.Clone(s.acts)...)
 	}
 	s.replay()
+	s.rememberFirst()
 	s.place = 0
 	if at == roomEnd {
 		s.place, s.found.At = len(s.Agenda()), ""
@@ -231,9 +233,24 @@ func (s *Session) takeOver(h *surveys.Workshop) []journal.Event {
 		add(actTotal, -1, journal.Value{Name: "present", Text: strconv.Itoa(total)})
 	}
 	add(actPlace, -1, journal.Value{Name: "place", Text: h.Place})
+	told := map[int]bool{}
+	decide := func(q int, d *surveys.Deliberation) {
+		a := s.response.Answers[q]
+		if !Answered(&a) {
+			return
+		}
+		add(actDecide, q, s.values(q, &a)...)
+		for _, g := range []struct {
+			step Step
+			text string
+		}{{StepEvidence, a.Evidence.String()}, {StepReason, d.Reason}, {StepDissent, d.Dissent}} {
+			add(actGround, q, journal.Value{Name: "step", Text: string(g.step)}, journal.Value{Name: "text", Text: g.text})
+		}
+	}
 	for i := range h.Deliberations {
 		d := &h.Deliberations[i]
 		q := d.Question
+		told[q] = true
 		for k, round := range d.Rounds {
 			if k == 1 && len(round) > 0 {
 				add(actAgain, q)
@@ -248,17 +265,14 @@ func (s *Session) takeOver(h *surveys.Workshop) []journal.Event {
 				add(actReveal, q)
 			}
 		}
-		if a := s.response.Answers[q]; Answered(&a) && a.State != surveys.SetAside {
-			add(actDecide, q, s.values(q, &a)...)
-			for _, g := range []struct {
-				step Step
-				text string
-			}{{StepEvidence, a.Evidence.String()}, {StepReason, d.Reason}, {StepDissent, d.Dissent}} {
-				add(actGround, q, journal.Value{Name: "step", Text: string(g.step)}, journal.Value{Name: "text", Text: g.text})
-			}
-		}
+		decide(q, d)
 		if d.Parked != "" {
 			add(actPark, q, journal.Value{Name: "why", Text: d.Parked})
+		}
+	}
+	for q := range s.response.Answers { // decided without a vote or a word: the form is the room's
+		if !told[q] {
+			decide(q, &surveys.Deliberation{})
 		}
 	}
 	if len(h.Deliberations) > 0 {
@@ -412,7 +426,7 @@ func (s *Session) UndoAct() bool {
 	if q := s.survey.Index(last.Question); q >= 0 {
 		now := s.state.item(q)
 		if was := before[q]; was != nil && was.decided {
-			a := surveys.Answer{State: surveys.Blank}
+			a := s.undecided(q)
 			if now.decided {
 				a = now.answer
 			}
@@ -420,7 +434,7 @@ func (s *Session) UndoAct() bool {
 		}
 		s.goTo(q)
 		events = append(events, journal.Event{Kind: roomAt, Question: last.Question})
-	} else {
+	} else if !s.state.begun {
 		s.place = 0
 	}
 	if s.draft.text != "" {
@@ -429,6 +443,30 @@ func (s *Session) UndoAct() bool {
 	s.draft, s.dirty = roomDrafted{}, true
 	s.record(events...)
 	return true
+}
+
+// undecided is what a question says where the room has not decided it: what it
+// said before.
+func (s *Session) undecided(q int) surveys.Answer {
+	if a, ok := s.first[q]; ok {
+		return a
+	}
+	return surveys.Answer{State: surveys.Blank}
+}
+
+// rememberFirst notes what the questions say that the room has not decided: all
+// that the form says, but decisions.
+func (s *Session) rememberFirst() {
+	s.first = map[int]surveys.Answer{}
+	for q := range s.response.Answers {
+		it := s.peek(q)
+		switch {
+		case !it.decided:
+			s.first[q] = s.response.Answers[q]
+		case s.form[q].State != it.answer.State || !slices.Equal(s.form[q].Choices, it.answer.Choices) || s.form[q].Number != it.answer.Number:
+			s.first[q] = s.form[q]
+		}
+	}
 }
 
 // answered makes a decision the interview's answer.
@@ -444,9 +482,15 @@ func (s *Session) answered(q int, a surveys.Answer) []journal.Event {
 // Agenda is the questions put to the room, by their place in the survey.
 func (s *Session) Agenda() []int {
 	if s.state.shorter && s.opt.Shorter != nil {
-		return s.opt.Shorter
+		return s.shorter()
 	}
 	return s.order
+}
+
+// shorter are the questions of the shorter questionnaire that concern the
+// territory.
+func (s *Session) shorter() []int {
+	return slices.DeleteFunc(slices.Clone(s.opt.Shorter), func(q int) bool { return !slices.Contains(s.order, q) })
 }
 
 // Place is where the session stands in its agenda; its length is the end.
@@ -495,7 +539,7 @@ func (s *Session) Step() Step {
 	switch {
 	case s.College() != "" && !s.attended():
 		return StepPresent
-	case r.total < 0 || r.total != s.Present(""):
+	case r.total < 0 || r.total != s.Present("") || r.total == 0:
 		return StepTotal
 	case !r.placed:
 		return StepPlace
@@ -751,6 +795,9 @@ func (s *Session) Enter(text string) (taken bool, m lang.Message) {
 		s.act(actGround, journal.Value{Name: "step", Text: string(s.Step())}, journal.Value{Name: "text", Text: text})
 		return true, m
 	case StepNext:
+		if text != "" { // the room thinks better of it
+			return s.enterDecision(text)
+		}
 		s.Stand(s.Place() + 1)
 		return true, m
 	}
@@ -792,8 +839,11 @@ func (s *Session) enterTotal(text string) (bool, lang.Message) {
 		return false, lang.Msg("“%s” is no number: count the people in the room once more, all colleges together", text)
 	}
 	switch sum := s.Present(surveys.WholeRoom); {
+	case len(s.Colleges()) == 0 && numbers[0] > 0 && numbers[0] <= mostPresent: // nobody is told apart
+		s.present(surveys.OtherColleges, numbers, numbers[0])
+		return true, lang.Msg("%s people in the room now.", numbers[0])
 	case sum == 0:
-		return false, lang.Msg("Nobody is there in any college: u takes the last one back.")
+		return false, lang.Msg("Nobody is there in any college: u takes the last one back, n counts one again.")
 	case numbers[0] != sum:
 		return false, lang.Msg("%s in the room, %s by college: count again, or correct a college (n, its code and its number: n %s 6).", numbers[0], sum, s.voters()[0])
 	}
@@ -805,6 +855,9 @@ func (s *Session) enterTotal(text string) (bool, lang.Message) {
 // is then what it comes to.
 func (s *Session) Count(text string) (bool, lang.Message) {
 	fields := strings.Fields(text)
+	if len(s.Colleges()) == 0 {
+		return s.enterTotal(text)
+	}
 	if len(fields) < 2 || !s.attended() {
 		return false, lang.Msg("Type the college and its number: %s 6.", s.Colleges()[0].Name)
 	}
@@ -815,13 +868,23 @@ func (s *Session) Count(text string) (bool, lang.Message) {
 	}
 	counted := s.state.total >= 0
 	name := s.Colleges()[i].Name
-	values := presentValues(name, numbers[0], women(numbers))
 	sum := s.Present(surveys.WholeRoom) - s.Present(name) + numbers[0]
+	total := -1
 	if counted {
-		values = append(values, journal.Value{Name: "total", Text: strconv.Itoa(sum)})
+		total = sum
+	}
+	s.present(name, numbers, total)
+	return true, lang.Msg("%s people in the room now.", sum)
+}
+
+// present says how many of a college are there, and the control total that this
+// makes; -1 is none.
+func (s *Session) present(college string, numbers []int, total int) {
+	values := presentValues(college, numbers[0], women(numbers))
+	if total >= 0 {
+		values = append(values, journal.Value{Name: "total", Text: strconv.Itoa(total)})
 	}
 	s.do(journal.Event{Kind: actPresent, Values: values})
-	return true, lang.Msg("%s people in the room now.", sum)
 }
 
 func (s *Session) enterColleges(text string) (bool, lang.Message) {
@@ -1112,7 +1175,7 @@ func (s *Session) Plan() Plan {
 		p.Each = float64(p.Minutes) / float64(p.Questions)
 		p.TooShort = p.Each < leastMinutes
 	}
-	if n := len(s.opt.Shorter); n > 0 && n < p.Questions {
+	if n := len(s.shorter()); n > 0 && n < p.Questions {
 		p.Shorter = n
 	}
 	return p

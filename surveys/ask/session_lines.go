@@ -262,7 +262,7 @@ func (m words) asks(s *Session) lang.Message {
 	case StepDissent:
 		return lang.Msg("Dissent: who held otherwise, and what? (by college, never by name; an empty line is none)")
 	case StepNext:
-		return lang.Msg("Decided. Enter goes to the next question.")
+		return lang.Msg("Decided. Enter goes to the next question; another decision typed here replaces this one.")
 	}
 	return lang.Msg("q writes the form and leaves.")
 }

@@ -185,10 +185,11 @@ func (m *projector) press(msg tea.KeyPressMsg) tea.Cmd {
 			m.typed(string(r[:len(r)-1]))
 		}
 		return nil
-	case "left":
-		return m.command("r")
-	case "right":
-		return m.command(">")
+	case "left", "right":
+		if m.text1() != "" {
+			return nil // somebody corrects what is typed: it stays, and so does the room
+		}
+		return m.command(map[string]string{"left": "r", "right": ">"}[name])
 	}
 	if name == "space" && m.text1() == "" && m.page == stepPage && m.s.Step() == StepReveal {
 		m.enter()
