@@ -147,7 +147,7 @@ var layouts = []layout{
 		[]place{link("parent", isRef, "questions", "Pour une réponse : code de sa question", "For an answer: code of its question"), rank},
 		places("question", "code"), places("answer", "text", "counts"), places("question", "feeds", "asked_if", "asked_unless"),
 	)},
-	{name: "checks", extra: true, later: true, title: lang.T("Contrôles de cohérence : réponses qui ne vont pas ensemble", "Consistency checks: answers that do not go together"), columns: slices.Concat([]place{rank}, places("check", "id", "when", "message", "hint", "why", "sources"))},
+	{name: "checks", extra: true, later: true, title: lang.T("Contrôles de cohérence : réponses qui ne vont pas ensemble", "Consistency checks: answers that do not go together"), columns: slices.Concat([]place{rank}, places("check", "id", "when", "message", "hint", "why", "sources"))},
 	{name: "earlier", extra: true, later: true, title: lang.T("Versions antérieures : ce que leurs indicateurs sont devenus", "Earlier versions: what became of their indicators"), columns: slices.Concat(
 		[]place{{path: "version", link: true, field: fieldAt("earlier", "version")}, rank},
 		places("move", "was", "now", "slug", "name", "item", "times", "why"),

@@ -70,7 +70,7 @@ var examples = map[string]any{
 	"goalposts.worst": 0.0, "goalposts.best": 80.0, "goalposts.log": "no", "normalisation.method": "min_max", "normalisation.better": "high",
 	"aggregation.mean": "geometric", "aggregation.exponent": -1.0, "aggregation.floor": 1.0, "asked": "yes", "times": 0.001, "item": "maturity",
 	"was": "A1.2.3", "now": "A1.2.4", "version": "1.0", "not_for": "region", "needs": "A1.2.1: 50; A1.3.1: 25", "url": "https://…", "counts": "yes",
-	"when": "A1.2.3 <= 0 and A2.2.1 >= 3",
+	"when": "A1.2.3 = 0 and A2.2.1 >= 3",
 }
 
 // exampleOf is the first thing that stands in a column, else a usual one.

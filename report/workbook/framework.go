@@ -344,7 +344,7 @@ func widthOf(c frameworks.SheetColumn) float64 {
 		return 8
 	case c.Language != "" && strings.HasPrefix(c.Header, "name"):
 		return 34
-	case c.Language != "":
+	case c.Language != "", c.Header == "when":
 		return 46
 	case c.Many, slices.Contains([]string{"value", "key", "needs", "url", "name"}, c.Header):
 		return 28
