@@ -15,6 +15,7 @@ const mostTold = 8
 type Return struct {
 	File      string // as the sender calls it
 	Territory string // that it is about; "" where there are several, or none
+	Used      bool   // some of it counts
 	Copied    string // the name of the marked copy that goes with the message; "" where there is none
 	Sheet     string // of the copy, which lists everything
 	Problems  diag.List
@@ -46,7 +47,7 @@ func (r *Return) Message(p *lang.Printer) string {
 	b.WriteString("\n")
 	say(lang.Msg("Thank you for %s.", about))
 	switch {
-	case r.Copied == "" && len(wrong) > 0:
+	case !r.Used && len(wrong) > 0:
 		say(lang.Msg("We could not use this file:"))
 	case len(wrong) > 0:
 		say(lang.Msg("%s faults keep answers from counting.", len(wrong)))

@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"path"
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
@@ -187,6 +188,7 @@ type batch struct {
 	store   *folder.Store
 	outputs *folder.Outputs
 
+	desk
 	products []product
 	made     []made
 	removed  int
@@ -272,6 +274,7 @@ func (b *batch) write(ctx context.Context) error {
 	if b.outputs, err = folder.OpenOutputs(b.opts.out.path, b.opts.dryRun); err != nil {
 		return couldNot(err, lang.Msg("making the folder %s", b.opts.out.path))
 	}
+	b.before = readReturns(ctx, b.at(path.Join(b.names().returns, returnsList)).path)
 	b.products = b.plan()
 	b.made = make([]made, len(b.products))
 	b.sweep()
@@ -372,6 +375,13 @@ func (b *batch) make(ctx context.Context, i int) (err error) {
 		if fault := recover(); fault != nil {
 			err = nil
 			m.wrong.Add(crashed(p.file, fault))
+			b.unproven.Add(1)
+		}
+	}()
+	defer func() {
+		if problem := isNotMade(err); problem != nil {
+			err = nil
+			m.wrong.Add(problem)
 			b.unproven.Add(1)
 		}
 	}()
@@ -584,6 +594,7 @@ func (b *batch) sayDone() {
 		return
 	}
 	sayProofs(e, b.products, b.made)
+	b.sayReturns()
 	e.say(lang.Msg("Written: %s (%s MB); open %s", b.opts.out.path, lang.Num{Value: math.Ceil(float64(size)/1e5) / 10, Decimals: 1}, b.at(b.names().index).path))
 }
 

@@ -55,16 +55,17 @@ const (
 	kindProblems  = "problems"
 	kindFramework = "framework"
 	kindQuality   = "quality"
+	kindReturn    = "return"
 )
 
 // batchNames are the files of a folder of results, in their readers' language.
-type batchNames struct{ index, sheets, national, responses, scores, records, problems, quality, framework string }
+type batchNames struct{ index, sheets, national, responses, scores, records, problems, quality, returns, framework string }
 
 func (b *batch) names() batchNames {
 	if b.language.Language() == "en" {
-		return batchNames{"index.html", "reports", "national.xlsx", "responses.csv", "scores.csv", "scores.json", "problems.csv", "quality.xlsx", "framework.yaml"}
+		return batchNames{"index.html", "reports", "national.xlsx", "responses.csv", "scores.csv", "scores.json", "problems.csv", "quality.xlsx", "returns", "framework.yaml"}
 	}
-	return batchNames{"index.html", "fiches", "national.xlsx", "reponses.csv", "scores.csv", "scores.json", "problemes.csv", "qualite.xlsx", "referentiel.yaml"}
+	return batchNames{"index.html", "fiches", "national.xlsx", "reponses.csv", "scores.csv", "scores.json", "problemes.csv", "qualite.xlsx", "retours", "referentiel.yaml"}
 }
 
 // plan lists all that the folder holds: the long work first. What another kind
@@ -86,6 +87,7 @@ func (b *batch) plan() []product {
 			products = append(products, b.workbook(path.Join(names.sheets, pages[r][:len(pages[r])-len(".html")]+".xlsx"), r, key))
 		}
 	}
+	products = append(products, b.returns(names.returns)...)
 	return append(products,
 		b.quality(names.quality, whole),
 		b.index(names, pages, whole),
@@ -236,6 +238,11 @@ func (b *batch) beside(names batchNames) []report.Beside {
 	var files []report.Beside
 	if b.sheets {
 		files = append(files, report.Beside{File: names.national, What: lang.Msg("the workbook of all territories, which computes itself")})
+	}
+	if b.toReturn > 0 {
+		files = append(files, report.Beside{
+			File: path.Join(names.returns, returnsList), What: lang.Msg("what goes back to each sender, in the same folder: not to be published"),
+		})
 	}
 	return append(files,
 		report.Beside{File: names.responses, What: lang.Msg("all the answers in one clean table")},

@@ -46,31 +46,23 @@ func (e *Env) writeReturns(ctx context.Context, r *reading, in input, folder str
 		return err
 	}
 	before := readReturns(ctx, filepath.Join(folder, returnsList))
-	byFile := map[string]diag.List{}
-	for _, p := range r.problems {
-		if p.Severity != diag.Info {
-			byFile[p.Pos.File] = append(byFile[p.Pos.File], p)
-		}
-	}
 	rows := [][]string{}
 	desk := &returnDesk{env: e, survey: r.framework.Survey, folder: folder, out: in.out, before: before}
-	names := map[string]bool{}
 	faults, was, senders := 0, 0, 0
-	for _, src := range sources {
-		problems := byFile[src.Name]
-		was += before.of(src.Name)
-		faults += len(problems)
-		if len(problems) == 0 {
-			rows = append(rows, []string{src.Name, "0", "", ""})
+	for _, p := range packsOf(r, sources) {
+		was += before.of(p.src.Name)
+		faults += len(p.faults)
+		if len(p.faults) == 0 {
+			rows = append(rows, []string{p.src.Name, "0", "", ""})
 			continue
 		}
 		senders++
-		written, err := desk.writeReturn(ctx, returnName(src.Name, names), src, problems, e.territoryOf(r, src.Name))
+		written, err := desk.writeReturn(ctx, &p)
 		if err != nil {
 			return err
 		}
 		for _, w := range written {
-			rows = append(rows, []string{src.Name, strconv.Itoa(len(problems)), w.name, w.digest})
+			rows = append(rows, []string{p.src.Name, strconv.Itoa(len(p.faults)), w.name, w.digest})
 		}
 	}
 	var list bytes.Buffer
@@ -90,22 +82,48 @@ func (e *Env) writeReturns(ctx context.Context, r *reading, in input, folder str
 	return nil
 }
 
-// territoryOf is the one territory that a file answers for, "" where there are
-// several or none.
-func (e *Env) territoryOf(r *reading, file string) string {
-	name := ""
-	for _, t := range r.dataset.Territories {
-		for _, response := range t.Responses {
-			if response.Pos.File != file {
-				continue
-			}
-			if name != "" && name != t.Name {
-				return ""
-			}
-			name = t.Name
+// A pack is what goes back to the sender of a file: where it has no faults,
+// nothing.
+type pack struct {
+	src       intake.Source
+	used      bool      // some of it counts; of other files there is no copy to mark
+	name      string    // of what is written, without its ending
+	faults    diag.List // errors and warnings
+	territory string    // that it answers for; "" where there are several, or none
+}
+
+// packsOf are those of the sources, in their order.
+func packsOf(r *reading, sources []intake.Source) []pack {
+	faults := map[string]diag.List{}
+	for _, p := range r.problems {
+		if p.Severity != diag.Info {
+			faults[p.Pos.File] = append(faults[p.Pos.File], p)
 		}
 	}
-	return printable(name)
+	about := map[string]string{}
+	for _, t := range r.dataset.Territories {
+		for _, response := range t.Responses {
+			file := response.Pos.File
+			if name, known := about[file]; known && name != t.Name {
+				about[file] = "" // of several
+			} else {
+				about[file] = t.Name
+			}
+		}
+	}
+	used := map[string]bool{}
+	for i := range r.files {
+		used[r.files[i].Name] = r.files[i].OK
+	}
+	taken := map[string]bool{}
+	packs := make([]pack, len(sources))
+	for i, src := range sources {
+		packs[i] = pack{src: src, used: used[src.Name], faults: faults[src.Name], territory: printable(about[src.Name])}
+		if len(packs[i].faults) > 0 {
+			packs[i].name = returnName(src.Name, taken)
+		}
+	}
+	return packs
 }
 
 // returnName is the name of a file's return, without its ending: its path on
@@ -180,34 +198,41 @@ func digest(b []byte) string {
 }
 
 // writeReturn writes one file's copy and message.
-func (d *returnDesk) writeReturn(ctx context.Context, name string, src intake.Source, problems diag.List, territory string) ([]writtenFile, error) {
-	about := &workbook.Returned{Name: path.Base(src.Name), Territory: territory, Problems: problems, Survey: d.survey, Printer: d.env.Printer}
-	marked, err := d.env.markedCopy(ctx, src, about)
+func (d *returnDesk) writeReturn(ctx context.Context, p *pack) ([]writtenFile, error) {
+	marked, err := d.env.markedCopy(ctx, d.survey, p)
 	if err != nil {
 		return nil, err
 	}
 	var written []writtenFile
 	copied := ""
 	if marked != nil {
-		copied = name + ".xlsx"
+		copied = p.name + ".xlsx"
 		w, err := d.write(ctx, copied, marked)
 		if err != nil {
 			return nil, err
 		}
 		written = append(written, w)
 	}
-	back := &report.Return{
-		File: path.Base(src.Name), Territory: territory, Copied: copied, Sheet: d.env.Printer.Text(surveys.ReturnedSheet), Problems: problems,
-	}
-	message := back.Message(d.env.Printer)
-	w, err := d.write(ctx, name+".txt", []byte("\ufeff"+strings.ReplaceAll(message, "\n", "\r\n")))
+	w, err := d.write(ctx, p.name+".txt", d.env.messageTo(p, copied))
 	return append(written, w), err
 }
 
+// messageTo is the message that goes with a pack, as a file; copied is the name
+// of the copy, "" where there is none.
+func (e *Env) messageTo(p *pack, copied string) []byte {
+	back := &report.Return{
+		File: path.Base(p.src.Name), Territory: p.territory, Used: p.used, Copied: copied, Sheet: e.Printer.Text(surveys.ReturnedSheet), Problems: p.faults,
+	}
+	return []byte("\ufeff" + strings.ReplaceAll(back.Message(e.Printer), "\n", "\r\n"))
+}
+
 // markedCopy is a copy of a file with its faulty cells marked; nil for one that
-// cannot be opened at all, which its message says.
-func (e *Env) markedCopy(ctx context.Context, src intake.Source, about *workbook.Returned) ([]byte, error) {
-	content, err := src.Open()
+// cannot be used at all, which its message says: part of it may be lost.
+func (e *Env) markedCopy(ctx context.Context, s *surveys.Survey, p *pack) ([]byte, error) {
+	if !p.used {
+		return nil, nil
+	}
+	content, err := p.src.Open()
 	if err != nil {
 		return nil, nil //nolint:nilerr // what cannot be opened was said, and has no copy
 	}
@@ -215,26 +240,28 @@ func (e *Env) markedCopy(ctx context.Context, src intake.Source, about *workbook
 	if content.Size > mostReturned {
 		return nil, nil
 	}
-	book, _, err := sheet.Open(ctx, sheet.File{Name: src.Name, ReaderAt: content, Size: content.Size}, sheet.Limits{})
+	book, _, err := sheet.Open(ctx, sheet.File{Name: p.src.Name, ReaderAt: content, Size: content.Size}, sheet.Limits{})
 	if err != nil || book == nil {
 		return nil, ctx.Err()
 	}
 	defer func() { _ = book.Close() }()
-	var original bytes.Buffer
+	about := &workbook.Returned{Name: path.Base(p.src.Name), Territory: p.territory, Problems: p.faults, Survey: s, Printer: e.Printer}
 	if book.Format == "xlsx" {
-		_, err = io.Copy(&original, io.NewSectionReader(content, 0, content.Size))
-	} else {
-		err = sheet.WriteXLSX(&original, plainTables(ctx, book))
+		var original, marked bytes.Buffer
+		if _, err := io.Copy(&original, io.NewSectionReader(content, 0, content.Size)); err != nil {
+			return nil, err
+		}
+		if _, err := workbook.WriteReturned(&marked, original.Bytes(), about); err == nil || ctx.Err() != nil {
+			return marked.Bytes(), ctx.Err()
+		}
 	}
-	if err != nil {
+	// Of another format, or damaged where only its writer looks: its cells alone.
+	var plain, marked bytes.Buffer
+	if err := sheet.WriteXLSX(&plain, plainTables(ctx, book)); err != nil {
 		return nil, err
 	}
-	var marked bytes.Buffer
-	if _, err := workbook.WriteReturned(&marked, original.Bytes(), about); err != nil {
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		return nil, nil // damaged where only its writer looks: the message stands alone
+	if _, err := workbook.WriteReturned(&marked, plain.Bytes(), about); err != nil {
+		return nil, ctx.Err() // the message stands alone
 	}
 	return marked.Bytes(), nil
 }

@@ -119,6 +119,7 @@ func (v *verification) begin(ctx context.Context, env *Env, cmd *cobra.Command, 
 		env: env, in: in, language: lang.For(o.Language), reading: o.Reading, recalling: !again,
 		opts: batchOptions{input: from, formats: o.Formats, date: o.Date},
 	}
+	b.recorded = v.m.Outputs
 	b.store, err = folder.Open(opts.folder, b.salt(), in.framework.Survey, true)
 	return b, err
 }
