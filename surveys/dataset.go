@@ -117,21 +117,24 @@ func (d *Dataset) Add(t *Territory, r *Response) *Territory {
 	if r.Workshop != nil {
 		known.held(r.Workshop)
 	}
-	place := known.place(r.Group)
+	place := known.Place(r.Group)
 	for q := range known.Tallies {
-		tally := &known.Tallies[q][place]
 		if q >= len(r.Answers) {
-			tally.States[NotAsked]++
+			known.Tallies[q][place].States[NotAsked]++
 			continue
 		}
-		a := &r.Answers[q]
-		if a.State != Given {
-			tally.States[a.State]++
-			continue
-		}
-		tally.add(Count{a.Choices, a.Number, 1, a.Evidence, a.Evidence})
+		known.Tallies[q][place].Add(&r.Answers[q], 1)
 	}
 	return known
+}
+
+// Again counts one more response, of that date, of a territory that the dataset
+// has and keeps enough responses of: its answers are to be added to the tallies
+// by whoever says so.
+func (d *Dataset) Again(t *Territory, date time.Time) {
+	t.Count++
+	d.Responses++
+	t.dated(date, date)
 }
 
 // Room reports whether the tally of a territory's group has room for one more
@@ -171,7 +174,7 @@ func (d *Dataset) Merge(other *Dataset) (dropped int) {
 		for q, tallies := range t.Tallies {
 			for i := range tallies {
 				from := &tallies[i]
-				to := &known.Tallies[q][known.place(from.Group)]
+				to := &known.Tallies[q][known.Place(from.Group)]
 				for s, n := range from.States {
 					if State(s) != Given {
 						to.States[s] += n
@@ -258,8 +261,8 @@ func (t *Territory) held(workshops ...*Workshop) {
 	t.Workshops = append(t.Workshops, workshops[:room]...)
 }
 
-// place is the place of a group's tally among those of every question.
-func (t *Territory) place(group string) int {
+// Place is the place of a group's tally among those of every question.
+func (t *Territory) Place(group string) int {
 	if i, ok := t.places[group]; ok {
 		return i
 	}
@@ -315,6 +318,15 @@ func (t *Tally) index() {
 	for i := range t.Values {
 		t.file(i)
 	}
+}
+
+// Add counts an answer as often as it was given.
+func (t *Tally) Add(a *Answer, times int) {
+	if a.State != Given {
+		t.States[a.State] += times
+		return
+	}
+	t.add(Count{a.Choices, a.Number, times, a.Evidence, a.Evidence})
 }
 
 // add counts c with the equal value, or as a new one; it returns how many

@@ -296,7 +296,12 @@ func (l *columns) read(r *reading) *diag.Problem {
 	cells := make([]*sheet.Cell, len(l.columns))
 	first := true
 	var headers []sheet.Cell
-	damage := r.rows(l.table, func(row *sheet.Row) bool {
+	known := l.knownAnswers(r)
+	damage := l.table.Rows(r.ctx, func(row *sheet.Row) bool {
+		if known == nil || row.Number <= l.header || first {
+			r.repairRow(row)
+			r.corrected.row(l.table, row) // of nothing, where answers are known
+		}
 		switch {
 		case row.Number < l.firstHeader:
 			r.unused += len(row.Cells)
@@ -312,15 +317,23 @@ func (l *columns) read(r *reading) *diag.Problem {
 		default:
 			first = false
 			clear(cells)
+			if known.row(r, row, cells) {
+				break
+			}
+			if known != nil {
+				r.repairRow(row) // what is known was not looked at
+				clear(cells)
+			}
 			of := l.of(r, row)
 			r.corrected.response(r, of, row)
-			of.row(r, row, cells)
+			of.row(r, row, cells, known)
 		}
 		return r.goOn()
 	})
 	if damage != nil {
 		return damage
 	}
+	known.close()
 	for i := range headers {
 		r.count(l.usedByAny(headers[i].Col))
 	}
@@ -439,7 +452,7 @@ func isHXL(row *sheet.Row) bool {
 }
 
 // row reads one response.
-func (l *columns) row(r *reading, row *sheet.Row, cells []*sheet.Cell) {
+func (l *columns) row(r *reading, row *sheet.Row, cells []*sheet.Cell, known *knownAnswers) {
 	if row.Hidden {
 		r.hidden++
 	}
@@ -473,17 +486,7 @@ func (l *columns) row(r *reading, row *sheet.Row, cells []*sheet.Cell) {
 	if !written {
 		return
 	}
-	at := func(ro role) spot {
-		for _, col := range l.who[ro] {
-			if cells[col] != nil {
-				return l.spot(cells, row.Number, col)
-			}
-		}
-		if len(l.who[ro]) == 0 {
-			return spot{table: l.table, row: row.Number}
-		}
-		return l.spot(cells, row.Number, l.who[ro][0])
-	}
+	at := func(ro role) spot { return l.at(cells, row.Number, ro) }
 	if l.rules.needs == 0 && l.side == nil {
 		if p := l.noResponse(r, row, cells, at); p != nil {
 			r.used -= used
@@ -497,6 +500,7 @@ func (l *columns) row(r *reading, row *sheet.Row, cells []*sheet.Cell) {
 	if s := at(validationRole); s.Cell != nil && isRejected(s.Text) {
 		r.rejected++
 	}
+	told := r.told
 	id := r.accept(used, at, l.rules.quoted, func() rowKey {
 		k := keyOf(row, at, r.monthFirst)
 		if k.own && l.side != nil {
@@ -507,33 +511,14 @@ func (l *columns) row(r *reading, row *sheet.Row, cells []*sheet.Cell) {
 	if id == nil {
 		return
 	}
+	quiet := r.told == told
 	answers := r.answers(id)
 	for q := range answers {
-		a := &l.questions[q]
-		if !a.any() {
+		if !l.questions[q].any() {
 			answers[q] = surveys.Answer{}
 			continue
 		}
-		g := gathered{
-			evidence: l.spot(cells, row.Number, a.evidence), confidence: l.spot(cells, row.Number, a.confidence),
-			comment: l.spot(cells, row.Number, a.comment), status: l.spot(cells, row.Number, a.status),
-			reason: l.spot(cells, row.Number, a.reason), quoted: l.rules.quoted,
-		}
-		for i, col := range a.answers {
-			if i == 0 {
-				g.main = l.spot(cells, row.Number, col)
-			} else {
-				g.also = append(g.also, l.spot(cells, row.Number, col))
-			}
-		}
-		g.ticks = r.ticks[:0]
-		for _, col := range a.options {
-			c := &l.columns[col]
-			g.ticks = append(g.ticks, ticked{
-				spot: l.spot(cells, row.Number, col), option: c.option, silent: c.silent, name: c.name, place: c.place,
-			})
-		}
-		r.ticks = g.ticks
+		g := l.gather(r, row.Number, cells, q)
 		answers[q] = r.settle(r.names.questions[q], &g)
 	}
 	if q := r.names.groupBy; q >= 0 && answers[q].State == surveys.Given {
@@ -543,6 +528,48 @@ func (l *columns) row(r *reading, row *sheet.Row, cells []*sheet.Cell) {
 		l.made(r, row, &id.response)
 	}
 	r.add(id, answers, l.rowPos(row.Number))
+	if quiet {
+		known.meet(r, id, cells)
+	}
+}
+
+// at is the first cell of a row among the columns of a role.
+func (l *columns) at(cells []*sheet.Cell, row int, ro role) spot {
+	for _, col := range l.who[ro] {
+		if cells[col] != nil {
+			return l.spot(cells, row, col)
+		}
+	}
+	if len(l.who[ro]) == 0 {
+		return spot{table: l.table, row: row}
+	}
+	return l.spot(cells, row, l.who[ro][0])
+}
+
+// gather is all that a row holds about a question.
+func (l *columns) gather(r *reading, row int, cells []*sheet.Cell, q int) gathered {
+	a := &l.questions[q]
+	g := gathered{
+		evidence: l.spot(cells, row, a.evidence), confidence: l.spot(cells, row, a.confidence),
+		comment: l.spot(cells, row, a.comment), status: l.spot(cells, row, a.status),
+		reason: l.spot(cells, row, a.reason), quoted: l.rules.quoted,
+	}
+	for i, col := range a.answers {
+		if i == 0 {
+			g.main = l.spot(cells, row, col)
+		} else {
+			g.also = append(g.also, l.spot(cells, row, col))
+		}
+	}
+	g.ticks = r.ticks[:0]
+	for _, col := range a.options {
+		c := &l.columns[col]
+		g.ticks = append(g.ticks, ticked{
+			spot: l.spot(cells, row, col), option: c.option, silent: c.silent, name: c.name, place: c.place,
+		})
+	}
+	r.ticks = g.ticks
+	return g
 }
 
 // noResponse is the note about a row that people put among those of a table and

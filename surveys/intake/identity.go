@@ -273,7 +273,7 @@ func (r *reading) date(s spot) time.Time {
 	p := unusable(s.Cell)
 	if p == nil {
 		if t, ok := parseTime(s.Text, r.monthFirst); ok && (s.Kind == sheet.Text || s.Kind == sheet.Date) {
-			return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
+			return dayOf(t)
 		}
 		if t, ok := serialDay(s.Text); ok && (s.Kind == sheet.Text || s.Kind == sheet.Number) {
 			r.serials++
@@ -288,6 +288,11 @@ func (r *reading) date(s spot) time.Time {
 	p.Pos = s.pos()
 	r.cost(1, p)
 	return time.Time{}
+}
+
+// dayOf is the day that a time is on, where it was written.
+func dayOf(t time.Time) time.Time {
+	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
 }
 
 // instanceOf is what identifies a response, whichever way a tool writes it.

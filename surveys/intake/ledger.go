@@ -15,6 +15,7 @@ type ledger struct {
 	said     map[string]int
 	rest     map[string]*diag.Problem
 	setAside int // cells
+	told     int // problems, those of the rest included
 }
 
 func newLedger() *ledger {
@@ -23,6 +24,7 @@ func newLedger() *ledger {
 
 // say adds a problem that sets nothing aside.
 func (l *ledger) say(p *diag.Problem) {
+	l.told++
 	l.said[p.Code]++
 	if l.said[p.Code] <= maxOfACode {
 		l.list.Add(p)

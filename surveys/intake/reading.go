@@ -119,14 +119,23 @@ func (r *reading) goOn() bool { return r.stop == nil && r.ctx.Err() == nil }
 // rows reads a table, and repairs its cells.
 func (r *reading) rows(t *sheet.Table, yield func(*sheet.Row) bool) *diag.Problem {
 	return t.Rows(r.ctx, func(row *sheet.Row) bool {
-		for i := range row.Cells {
-			if repair(&row.Cells[i]) {
-				r.repaired++
-			}
-		}
+		r.repairRow(row)
 		r.corrected.row(t, row)
 		return yield(row)
 	})
+}
+
+// repair repairs a cell, and counts it.
+func (r *reading) repair(c *sheet.Cell) {
+	if repair(c) {
+		r.repaired++
+	}
+}
+
+func (r *reading) repairRow(row *sheet.Row) {
+	for i := range row.Cells {
+		r.repair(&row.Cells[i])
+	}
 }
 
 // count counts a cell.
@@ -252,15 +261,9 @@ func (r *reading) add(id *identity, answers []surveys.Answer, pos diag.Pos) {
 		if known == nil || known.Count < surveys.MaxDistinct {
 			break // too few responses for a tally to be full
 		}
-		a := &answers[q]
-		if a.State != surveys.Given || r.data.Room(id.territory.Key, q, response.Group, a) {
-			continue
+		if a := &answers[q]; r.crowded(known, response.Group, q, a) {
+			r.overflow(q, a)
 		}
-		r.cost(1, &diag.Problem{
-			Pos: a.Pos, Code: "too-many-distinct",
-			Message: lang.Msg("%s has more than %s different answers from one territory: further ones are set aside", r.now.questions[q].Code, surveys.MaxDistinct),
-		})
-		*a = surveys.Answer{State: surveys.SetAside, Reason: a.Value(r.now.questions[q].Item), Pos: a.Pos}
 	}
 	r.watch(r.data.Add(&id.territory, response), response)
 	r.compete(id, answers)
@@ -273,6 +276,20 @@ func (r *reading) add(id *identity, answers []surveys.Answer, pos diag.Pos) {
 		t := id.territory
 		r.stop = r.record.Response(&t, response)
 	}
+}
+
+// crowded reports whether the tally of a group has no room for an answer.
+func (r *reading) crowded(t *surveys.Territory, group string, q int, a *surveys.Answer) bool {
+	return a.State == surveys.Given && t.Count >= surveys.MaxDistinct && !r.data.Room(t.Key, q, group, a)
+}
+
+// overflow sets aside an answer for which there is no room.
+func (r *reading) overflow(q int, a *surveys.Answer) {
+	r.cost(1, &diag.Problem{
+		Pos: a.Pos, Code: "too-many-distinct",
+		Message: lang.Msg("%s has more than %s different answers from one territory: further ones are set aside", r.now.questions[q].Code, surveys.MaxDistinct),
+	})
+	*a = surveys.Answer{State: surveys.SetAside, Reason: a.Value(r.now.questions[q].Item), Pos: a.Pos}
 }
 
 // A spare is a sheet that is not read: with the row of its header where it

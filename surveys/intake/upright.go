@@ -467,7 +467,7 @@ func (s *standing) read(r *reading, rows []sheet.Row, several bool) {
 			l.side.at[who] = place{max(1, s.title), response.col}
 			cells[who] = s.bySheet(r, several) // a cell that is none of the table
 		}
-		l.row(r, &row, cells)
+		l.row(r, &row, cells, nil)
 		if !r.goOn() {
 			return
 		}

@@ -59,7 +59,7 @@ func openText(ctx context.Context, b *Book, name string, from text, limits Limit
 		return nil, err
 	}
 	comma, said := commaOf(sample[:n])
-	t := &Table{Name: name, Encoding: e.name, Comma: rune(comma), book: b}
+	t := &Table{Name: name, Encoding: e.name, Comma: rune(comma), book: b, large: from.size >= largeTable}
 	t.read = func(ctx context.Context, yield func(*Row) bool) (diag.Pos, error) {
 		r := newCSVReader(nil, comma, limits)
 		if e.returns {
@@ -303,15 +303,21 @@ type csvReader struct {
 	comma   byte
 	newline byte // the other end of a line than a carriage return; that again where there is none
 	limits  Limits
-	text    []byte // of the record
-	ends    []int  // where in it each field ends
+	stops   [256]bool // bytes at which a field that is not in quotation marks may end, and those that no field has
+	text    []byte    // of the record
+	ends    []int     // where in it each field ends
+	parted  int       // how many bytes part two fields in it: the separators are left in, or not
 	row     Row
 	zeros   int // bytes of zero in the record
 	errCol  int // the column of the field in which there was an error
 }
 
 func newCSVReader(r io.Reader, comma byte, limits Limits) *csvReader {
-	return &csvReader{from: r, comma: comma, newline: '\n', limits: limits, buf: make([]byte, 32<<10)}
+	c := &csvReader{from: r, comma: comma, newline: '\n', limits: limits, buf: make([]byte, 64<<10)}
+	for _, b := range []byte{comma, '\n', '\r', '"', 0} {
+		c.stops[b] = true
+	}
+	return c
 }
 
 // more gets more bytes; io.EOF is the end.
@@ -358,13 +364,16 @@ func (r *csvReader) fields() {
 		return
 	}
 	text := string(r.text)
+	cells, n := slices.Grow(r.row.Cells, len(r.ends))[:len(r.ends)], 0
 	start := 0
 	for i, end := range r.ends {
 		if end > start {
-			r.row.Cells = append(r.row.Cells, Cell{Col: i + 1, Text: text[start:end]})
+			cells[n] = Cell{Col: i + 1, Text: text[start:end]}
+			n++
 		}
-		start = end
+		start = end + r.parted
 	}
+	r.row.Cells = cells[:n]
 	if r.zeros > 0 {
 		r.lost()
 	}
@@ -381,11 +390,14 @@ func (r *csvReader) lost() {
 
 // record reads a record; it reports false at the end of the text.
 func (r *csvReader) record() (bool, error) {
-	r.text, r.ends, r.zeros = r.text[:0], r.ends[:0], 0
+	r.text, r.ends, r.zeros, r.parted = r.text[:0], r.ends[:0], 0, 0
 	if _, err := r.peek(); err != nil {
 		return false, unlessEnd(err)
 	}
 	r.row.Number++
+	if r.plain() {
+		return true, nil
+	}
 	for {
 		start := len(r.text)
 		c, err := r.peek()
@@ -415,6 +427,45 @@ func (r *csvReader) record() (bool, error) {
 			return true, unlessEnd(r.lineEnd())
 		}
 	}
+}
+
+// plain reads a record that is whole in the buffer and as simple as most are: no
+// field in quotation marks, no byte of zero, nothing too long. It reports false,
+// and has read nothing, where the record is not; then it is read with more care.
+func (r *csvReader) plain() bool {
+	b := r.buf[r.at:r.end]
+	b = b[:min(len(b), r.limits.Cell)]
+	start := 0
+	for i := 0; i < len(b); i++ {
+		c := b[i]
+		if !r.stops[c] {
+			continue
+		}
+		switch {
+		case c == r.comma:
+			r.ends = append(r.ends, i)
+			start = i + 1
+		case c == '"' && i > start, c == '\n' && r.newline != '\n':
+			// within a field, either is text
+		case c == '\n' || c == '\r' && i+1 < len(b):
+			r.ends = append(r.ends, i)
+			if len(r.ends) > r.limits.Columns {
+				r.ends = r.ends[:0]
+				return false
+			}
+			r.text, r.parted = append(r.text, b[:i]...), 1
+			if c == '\r' && i+1 < len(b) && b[i+1] == '\n' {
+				i++
+			}
+			r.at += i + 1
+			return true
+		default:
+			r.ends = r.ends[:0]
+			return false
+		}
+	}
+	r.ends = r.ends[:0]
+	return false
 }
 
 // lineEnd reads CR LF, LF or CR.

@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"runtime"
 	"slices"
 
 	"eterritoire/surveys/diag"
@@ -59,6 +60,7 @@ type Table struct {
 	Comma    rune   // of a .csv
 	book     *Book
 	cells    int
+	large    bool                                                     // worth reading ahead
 	read     func(context.Context, func(*Row) bool) (diag.Pos, error) // the place of the error
 }
 
@@ -76,9 +78,9 @@ const (
 
 // A Cell is one cell that holds something.
 type Cell struct {
+	Text     string
 	Col      int // from 1
 	Kind     Kind
-	Text     string
 	Percent  bool // a number in a percentage format: 0.4 stands for 40 %
 	Formula  bool // computed
 	Uncached bool // a formula without a stored value: Text is ""
@@ -139,7 +141,11 @@ func Open(ctx context.Context, f File, limits Limits) (*Book, diag.List, error) 
 // to be trusted, and its reader sets the whole file aside. So does a reading
 // that ctx ends. Tables of one book may be read at the same time.
 func (t *Table) Rows(ctx context.Context, yield func(*Row) bool) *diag.Problem {
-	at, err := t.read(ctx, func(r *Row) bool {
+	read := t.read
+	if t.large && runtime.GOMAXPROCS(0) > 1 {
+		read = t.readAhead
+	}
+	at, err := read(ctx, func(r *Row) bool {
 		t.cells += len(r.Cells)
 		return yield(r)
 	})

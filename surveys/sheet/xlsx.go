@@ -217,7 +217,7 @@ func (w *workbook) add(b *Book, l listed, relations map[string]relation) error {
 	case !ok || !w.has(r.target):
 		return missingSheet(l.name)
 	}
-	t := &Table{Name: l.name, Hidden: l.hidden, book: b}
+	t := &Table{Name: l.name, Hidden: l.hidden, book: b, large: w.parts[strings.ToLower(r.target)].UncompressedSize64 >= largeTable}
 	t.read = func(ctx context.Context, yield func(*Row) bool) (diag.Pos, error) {
 		return w.readSheet(ctx, r.target, yield)
 	}

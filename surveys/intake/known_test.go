@@ -1,0 +1,89 @@
+package intake_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"eterritoire/surveys"
+	"eterritoire/surveys/intake"
+)
+
+// A deaf watcher is told every response, so that every row is read whole.
+type deaf struct{}
+
+func (deaf) Watch(*surveys.Territory, *surveys.Response) {}
+func (deaf) Keep() []byte                                { return nil }
+func (deaf) Recall([]byte) bool                          { return true }
+
+// TestKnownAnswersAreCounted: what a table says again is counted as if it was
+// read again: rows that are all known, rows of which a cell is not, rows with
+// evidence or comments, faults, silences, conversions, repeated and superseded
+// responses, several spellings of a territory, groups, versions, rejections.
+func TestKnownAnswersAreCounted(t *testing.T) {
+	s := small()
+	rapid.Check(t, func(t *rapid.T) {
+		some := func(name string, of ...string) *rapid.Generator[string] {
+			return rapid.Custom(func(t *rapid.T) string {
+				if rapid.IntRange(0, 9).Draw(t, name) > 0 {
+					return of[rapid.IntRange(0, min(2, len(of)-1)).Draw(t, name)] // mostly the same few
+				}
+				return rapid.SampledFrom(of).Draw(t, name)
+			})
+		}
+		header := "commune,region,population,group,date,_uuid,_validation_status,__version__,A1.1.1,A1.1.2,A1.1.3,A1.1.3.comment,A1.1.4,A1.1.4.evidence,A1.1.5,autre"
+		gens := []*rapid.Generator[string]{
+			some("commune", "Essai (fictive)", "Essai (fictive)", "essai (Fictive)", "Autre (fictive)", "", "total"),
+			some("region", "Centre", "Centre", "", "Nord"),
+			some("population", "1200", "", "1200", "beaucoup", "1300"),
+			some("group", "", "CIT", "", "atelier", "inconnu"),
+			some("date", "2026-05-17", "2026-05-18T10:00:00", "", "hier", "2025-01-01", "46159"),
+			nil, // the identity
+			some("validation", "", "Approved", "", "Not Approved"),
+			some("version", "v1", "v1", "", "v2"),
+			some("A1.1.1", "niv2", "niv0", "", "3", "9", "dont_know", "not_applicable: loin", "2 - un peu", "Ã©", " niv1 ", "#REF!"),
+			some("A1.1.2", "rh", "courrier rh", "none", "", "rh none", "quoi"),
+			some("A1.1.3", "1", "2.5", "12", "1 200", "\"1,5\"", "dont_know", "x", "-1", "1e400"),
+			some("comment", "", "", "dit", "'=dit", "Ã©"),
+			some("A1.1.4", "40", "50", "", "40 %", "0.4", "101", "n/a"),
+			some("evidence", "", "", "seen", "checked", "vu de loin"),
+			some("A1.1.5", "yes", "no", "", "oui", "x"),
+			some("autre", "", "a", "b"),
+		}
+		var sources []intake.Source
+		for f := range rapid.IntRange(1, 2).Draw(t, "files") {
+			lines := []string{header}
+			for i := range rapid.IntRange(40, 160).Draw(t, "rows") {
+				var cells []string
+				for g, gen := range gens {
+					if gens[g] == nil {
+						cells = append(cells, fmt.Sprintf("%d-%d", f, rapid.SampledFrom([]int{i, i, i, i, i / 2}).Draw(t, "id")))
+						continue
+					}
+					cells = append(cells, gen.Draw(t, "cell"))
+				}
+				lines = append(lines, strings.Join(cells, ","))
+			}
+			csv := []byte(strings.Join(lines, "\n") + "\n")
+			name := fmt.Sprintf("f%d.csv", f)
+			if rapid.Bool().Draw(t, "workbook") {
+				name, csv = fmt.Sprintf("f%d.xlsx", f), workbookOf(t, []byte(strings.ReplaceAll(string(csv), "\"1,5\"", "1;5")))
+			}
+			sources = append(sources, bytesSource(name, csv))
+		}
+		opt := intake.Options{}
+		if rapid.Bool().Draw(t, "dates") {
+			opt.From = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+		}
+		got := seen(must3(intake.Read(context.Background(), sources, s, opt)))
+		opt.Watch = func() intake.Watcher { return deaf{} }
+		if want := seen(must3(intake.Read(context.Background(), sources, s, opt))); got != want {
+			t.Fatalf("read whole, and counted where it is known:\n%s", cmp.Diff(want, got))
+		}
+	})
+}
