@@ -103,6 +103,8 @@ func kindOfResponse(code string) lang.Message {
 		return lang.Msg("Unreadable population")
 	case "group-unknown":
 		return lang.Msg("Unknown group of respondents")
+	case "date-serial":
+		return lang.Msg("Date written as a number")
 	case "date-unreadable":
 		return lang.Msg("Unreadable date")
 	case "dates-apart":
@@ -168,6 +170,8 @@ func kindOfFile(code string) lang.Message {
 		return lang.Msg("File recognised")
 	case "not-a-form":
 		return lang.Msg("Not a form")
+	case "answers-none":
+		return lang.Msg("File without any answer")
 	case "form-blank":
 		return lang.Msg("Empty form")
 	case "form-no-place":
@@ -208,6 +212,10 @@ func kindOfTable(code string) lang.Message {
 		return lang.Msg("Question missing in the file")
 	case "code-missing", "code-duplicate", "code-unknown":
 		return lang.Msg("Rows' codes changed")
+	case "header-again":
+		return lang.Msg("Header once more")
+	case "units-row":
+		return lang.Msg("Row of units")
 	case "total-row":
 		return lang.Msg("Row of totals")
 	case "hxl-row":
@@ -228,6 +236,8 @@ func kindOfTable(code string) lang.Message {
 		return lang.Msg("Correction of no cell")
 	case "corrections-applied":
 		return lang.Msg("Corrections applied")
+	case "key-header", "key-many", "key-row":
+		return lang.Msg("Key of pseudonyms to look at")
 	case "corrections-header", "corrections-many":
 		return lang.Msg("Table of corrections refused")
 	case "mapping-accept", "mapping-answer", "mapping-empty", "mapping-header", "mapping-question", "mapping-territory", "mapping-twice":
@@ -243,12 +253,28 @@ func kindOfTable(code string) lang.Message {
 // kindOfDoubt names what is doubtful in answers that could be read.
 func kindOfDoubt(code string) lang.Message {
 	switch code {
+	case "contradiction":
+		return lang.Msg("Answers that do not go together")
 	case "straight-line":
 		return lang.Msg("The same answer throughout")
+	case "too-fast":
+		return lang.Msg("Filled in very fast")
+	case "end-before-start":
+		return lang.Msg("Ended before it began")
+	case "start-after-sent":
+		return lang.Msg("Dated after it was sent")
 	case "same-answers":
-		return lang.Msg("All answers as another's")
+		return lang.Msg("Nearly the same answers in several territories")
 	case "personal-data":
 		return lang.Msg("Personal data in a text")
+	case "personal-columns":
+		return lang.Msg("Columns of personal data, left out")
+	case "forms-overlap":
+		return lang.Msg("Two forms at the same time")
+	case "many-a-day":
+		return lang.Msg("Many responses in a day")
+	case "one-voice":
+		return lang.Msg("All responses of one enumerator the same")
 	}
 	return lang.Message{}
 }

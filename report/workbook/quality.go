@@ -146,6 +146,13 @@ type qualityRow struct {
 	total bool // of others
 }
 
+func (r *qualityRow) ground() string {
+	if r.total {
+		return report.Track
+	}
+	return ""
+}
+
 // add adds a row.
 func (t *qualityTable) add(cells ...any) { t.rows = append(t.rows, qualityRow{cells: cells}) }
 
@@ -199,9 +206,7 @@ func (b *qualityBook) rowOf(t *qualityTable, r *qualityRow) (cells []any, tall f
 	for i, v := range r.cells {
 		c := t.columns[i]
 		k := look{size: sizeHelp, bold: r.total}
-		if r.total {
-			k.ground = report.Track
-		}
+		k.ground = r.ground()
 		if c.is == ofWords && i > 0 && t.columns[i-1].is != ofWords && t.columns[i-1].is != ofMarks {
 			k.indent = 1 // away from the figure beside it
 		}
@@ -209,6 +214,10 @@ func (b *qualityBook) rowOf(t *qualityTable, r *qualityRow) (cells []any, tall f
 		if text != "" && c.is != ofMarks {
 			tall = max(tall, height(c.width, para{text, sizeHelp, r.total}))
 		}
+		cells = append(cells, cell)
+	}
+	for i := len(cells); i < len(t.columns); i++ {
+		cell, _ := b.cellOf(t.columns[i].is, look{ground: r.ground()}, nil)
 		cells = append(cells, cell)
 	}
 	return cells, tall

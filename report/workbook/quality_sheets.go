@@ -2,8 +2,10 @@ package workbook
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"eterritoire/report"
 	"eterritoire/surveys"
@@ -18,7 +20,10 @@ import (
 var (
 	tabQuestions    = lang.Msg("By question")
 	tabOfTerritory  = lang.Msg("By territory")
+	tabOfRegion     = lang.Msg("By region")
 	tabOfGroup      = lang.Msg("By group")
+	tabOfEnumerator = lang.Msg("By enumerator")
+	tabOfDay        = lang.Msg("By day")
 	tabOfFile       = lang.Msg("By file")
 	tabExpected     = lang.Msg("Expected")
 	tabAnomalies    = lang.Msg("Anomalies")
@@ -30,10 +35,14 @@ var (
 	tabFields       = lang.Msg("Fields")
 )
 
-// plan is every sheet but the first. What was not asked for has none: who was
-// expected, what was corrected.
+// plan is every sheet but the first. What was not asked for, or is not known, has
+// none: who was expected, what was corrected, who filled the questionnaires.
 func (b *qualityBook) plan() []*qualityTable {
-	tables := []*qualityTable{b.byQuestion(), b.byTerritory(), b.byGroup(), b.byFile()}
+	tables := []*qualityTable{b.byQuestion(), b.byTerritory(), b.byRegion(), b.byGroup()}
+	if len(b.Findings.Enumerators) > 0 {
+		tables = append(tables, b.byEnumerator())
+	}
+	tables = append(tables, b.byFile(), b.byDay())
 	if b.Roll != nil {
 		tables = append(tables, b.expected())
 	}
@@ -71,9 +80,13 @@ func (b *qualityBook) byQuestion() *qualityTable {
 		none:  lang.Msg("The questionnaire has no questions."),
 		columns: append([]qualityColumn{
 			{lang.Msg("Code"), lang.Msg("The question's code, the same in every file and report."), 10, ofWords},
-			{lang.Msg("Question"), lang.Msg("The question as it is put."), 62, ofWords},
+			{lang.Msg("Question"), lang.Msg("The question as it is put."), 56, ofWords},
 			{lang.Msg("Rank"), lang.Msg("1 is the question most often without a value; equal ones share a rank."), 8, ofCounts},
-		}, shareColumns()...),
+		}, append(shareColumns(),
+			qualityColumn{lang.Msg("Out of range"), lang.Msg("Of those set aside: numbers that cannot be, levels that the scale has not."), 11, ofCounts},
+			qualityColumn{lang.Msg("Unreadable"), lang.Msg("Of those set aside: all others."), 11, ofCounts},
+			qualityColumn{lang.Msg("Contradicted"), lang.Msg("Responses in which the answer does not go with another, by the framework's checks of consistency."), 12, ofCounts},
+		)...),
 	}
 	ranks := ranksOf(b.Findings.Questions)
 	for i, s := range b.Findings.Questions {
@@ -82,7 +95,8 @@ func (b *qualityBook) byQuestion() *qualityTable {
 		if ranks[i] > 0 {
 			rank = ranks[i]
 		}
-		t.add(append([]any{q.Code, b.p.Text(q.Label), rank}, shareCells(s.Share)...)...)
+		row := append([]any{q.Code, b.p.Text(q.Label), rank}, shareCells(s.Share)...)
+		t.add(append(row, s.OutOfRange, s.Unreadable, s.Contradicted)...)
 	}
 	return t
 }
@@ -116,13 +130,107 @@ func (b *qualityBook) byTerritory() *qualityTable {
 			{lang.Msg("Region"), lang.Msg("As the registry has it, or the source."), 18, ofWords},
 			{lang.Msg("Responses"), lang.Msg("Questionnaires accepted."), 11, ofCounts},
 			{lang.Msg("Latest"), lang.Msg("Day of the latest dated response."), 12, ofDates},
+			{lang.Msg("Doubts"), lang.Msg("What looks unusual in its responses: see the sheets “Doubts” and “Resemblances”."), 9, ofCounts},
 		}, shareColumns()...),
 	}
 	for i, s := range b.Findings.Territories {
 		of := b.Dataset.Territories[i]
-		t.add(append([]any{cmp.Or(of.Name, of.Code), of.Department, of.Region, of.Count, of.Last}, shareCells(s.Share)...)...)
+		t.add(append([]any{cmp.Or(of.Name, of.Code), of.Department, of.Region, of.Count, of.Last, s.Doubts}, shareCells(s.Share)...)...)
 	}
 	return t
+}
+
+func (b *qualityBook) byRegion() *qualityTable {
+	t := &qualityTable{
+		name: tabOfRegion, frozen: 1,
+		about: lang.Msg("What was received of every region."),
+		none:  lang.Msg("No response could be used."),
+		columns: append([]qualityColumn{
+			{lang.Msg("Region"), lang.Msg("As the registry has it, or the source."), 34, ofWords},
+			{lang.Msg("Territories"), lang.Msg("Those of which at least one response was accepted."), 11, ofCounts},
+			{lang.Msg("Responses"), lang.Msg("Questionnaires accepted."), 11, ofCounts},
+		}, shareColumns()...),
+	}
+	for _, r := range b.Findings.Regions {
+		t.add(append([]any{cmp.Or(r.Name, b.p.Sprint("(not said)")), r.Territories, r.Responses}, shareCells(r.Share)...)...)
+	}
+	return t
+}
+
+// byEnumerator is what those who filled the questionnaires left without a value,
+// how long they took, and what looks unusual. They are numbers, unless names are
+// kept on request.
+func (b *qualityBook) byEnumerator() *qualityTable {
+	t := &qualityTable{
+		name: tabOfEnumerator, frozen: 1,
+		about: lang.Msg("What those who filled the questionnaires in left without a value, and what looks unusual. It is a reason to speak with the team, not to judge: a difficult place explains much."),
+		none:  lang.Msg("No file says who filled it in."),
+		columns: append([]qualityColumn{
+			{lang.Msg("Enumerator"), lang.Msg("E01, E02… in order of first appearance, the same as long as the files are; the name where names are kept."), 16, ofWords},
+			{lang.Msg("First response"), lang.Msg("Where the first one stands, by which the team knows who it is."), 30, ofWords},
+			{lang.Msg("Responses"), lang.Msg("Questionnaires accepted."), 10, ofCounts},
+			{lang.Msg("Days"), lang.Msg("On which responses are dated."), 7, ofCounts},
+			{lang.Msg("Most in a day"), lang.Msg("Responses of the fullest day."), 9, ofCounts},
+			{lang.Msg("That day"), lang.Msg("The fullest day."), 11, ofDates},
+			{lang.Msg("Median minutes"), lang.Msg("Between start and end, where both are known: half of the responses took less."), 10, ofCounts},
+			{lang.Msg("Too fast"), lang.Msg("Responses filled faster than the questions can be read."), 8, ofCounts},
+			{lang.Msg("Same answer"), lang.Msg("Responses with all, or nearly all, answers on scales the same."), 9, ofCounts},
+			{lang.Msg("Contradictory"), lang.Msg("Responses with answers that do not go together."), 12, ofCounts},
+			{lang.Msg("Overlaps"), lang.Msg("Pairs of responses that were being filled in at the same time."), 10, ofCounts},
+		}, shareColumns()...),
+	}
+	for i := range b.Findings.Enumerators {
+		e := &b.Findings.Enumerators[i]
+		name := e.ID
+		if e.Name != "" {
+			name = b.p.Sprint("%s (%s)", e.ID, e.Name)
+		}
+		var minutes any
+		if e.Timed > 0 {
+			minutes = int(math.Round(e.Median.Minutes()))
+		}
+		t.add(append([]any{name, e.First.String(), e.Responses, e.Days, e.Busiest.Responses, e.Busiest.Date, minutes, e.Fast, e.Straight, e.Contradictory, e.Overlaps},
+			shareCells(e.Share)...)...)
+	}
+	if n := b.Findings.Unnumbered; n > 0 {
+		t.rows = append(t.rows, qualityRow{[]any{b.p.Sprint("others"), "", n}, true})
+	}
+	if n := b.Findings.Unsigned; n > 0 {
+		t.rows = append(t.rows, qualityRow{[]any{b.p.Sprint("(not said)"), "", n}, true})
+	}
+	return t
+}
+
+// byDay is how many responses are of each date.
+func (b *qualityBook) byDay() *qualityTable {
+	t := &qualityTable{
+		name: tabOfDay, frozen: 1,
+		about: lang.Msg("How many responses are of each date. The bar compares with the fullest day."),
+		none:  lang.Msg("No response has a date."),
+		columns: []qualityColumn{
+			{lang.Msg("Date"), lang.Msg("Of the response, as its source says it."), 14, ofDates},
+			{lang.Msg("Day of the week"), lang.Msg("Of that date."), 16, ofWords},
+			{lang.Msg("Responses"), lang.Msg("Questionnaires accepted."), 12, ofCounts},
+			{lang.Msg("Of the fullest day"), lang.Msg("The responses as a bar of ten squares; the fullest day has all ten."), 16, ofBars},
+		},
+	}
+	most := 0
+	for _, d := range b.Findings.Days {
+		most = max(most, d.Responses)
+	}
+	for _, d := range b.Findings.Days {
+		t.add(d.Date, b.weekday(d.Date.Weekday()), d.Responses, shareOf(d.Responses, most))
+	}
+	if n := b.Findings.Undated; n > 0 && len(t.rows) > 0 {
+		t.rows = append(t.rows, qualityRow{[]any{nil, b.p.Sprint("without a date"), n, nil}, true})
+	}
+	return t
+}
+
+func (b *qualityBook) weekday(d time.Weekday) string {
+	return b.p.Message([...]lang.Message{
+		lang.Msg("Sunday"), lang.Msg("Monday"), lang.Msg("Tuesday"), lang.Msg("Wednesday"), lang.Msg("Thursday"), lang.Msg("Friday"), lang.Msg("Saturday"),
+	}[d])
 }
 
 func (b *qualityBook) byGroup() *qualityTable {
@@ -132,10 +240,11 @@ func (b *qualityBook) byGroup() *qualityTable {
 		none:  lang.Msg("No response could be used."),
 		columns: append([]qualityColumn{
 			{lang.Msg("Group"), lang.Msg("Who the respondents say that they are."), 44, ofWords},
+			{lang.Msg("Responses"), lang.Msg("Questionnaires accepted."), 11, ofCounts},
 		}, shareColumns()...),
 	}
 	for _, g := range b.Findings.Groups {
-		t.add(append([]any{b.groupName(g.Name)}, shareCells(g.Share)...)...)
+		t.add(append([]any{b.groupName(g.Name), g.Responses}, shareCells(g.Share)...)...)
 	}
 	return t
 }
@@ -166,6 +275,7 @@ func (b *qualityBook) byFile() *qualityTable {
 			{lang.Msg("Sheet"), lang.Msg("Where its answers stand."), 16, ofWords},
 			{lang.Msg("Header"), lang.Msg("The row of its headings, the last where there are several."), 8, ofCounts},
 			{lang.Msg("Responses"), lang.Msg("Questionnaires accepted."), 10, ofCounts},
+			{lang.Msg("Territories"), lang.Msg("That it answers for."), 10, ofCounts},
 			{lang.Msg("Duplicates"), lang.Msg("Responses set aside: the same submission again, or others of their group where one was chosen."), 10, ofCounts},
 			{lang.Msg("Cells read"), lang.Msg("Cells that hold something."), 11, ofCounts},
 			{lang.Msg("Accepted"), lang.Msg("Cells read as an answer, or as part of one."), 10, ofCounts},
@@ -173,7 +283,8 @@ func (b *qualityBook) byFile() *qualityTable {
 			{lang.Msg("Set aside"), lang.Msg("Cells that hold something that could not be read as an answer. They are unknown, never zero."), 10, ofCounts},
 			{lang.Msg("Errors"), lang.Msg("Faults that keep answers from counting."), 9, ofCounts},
 			{lang.Msg("Warnings"), lang.Msg("What was read, and should be looked at."), 11, ofCounts},
-			{lang.Msg("Columns not used"), lang.Msg("Headings of the columns that answer no question."), 40, ofWords},
+			{lang.Msg("Doubts"), lang.Msg("What could be read and looks unusual."), 8, ofCounts},
+			{lang.Msg("Columns not used"), lang.Msg("Headings of the columns that answer no question; those of people's names and numbers are left out of every output."), 40, ofWords},
 		},
 	}
 	faults := map[string]*[2]int{}
@@ -202,8 +313,12 @@ func (b *qualityBook) byFile() *qualityTable {
 		if i < len(b.Dialects) && b.Dialects[i] != "" {
 			dialect = b.Dialects[i]
 		}
-		t.add(f.Name, used, dialect, cmp.Or(f.Language, lang.Dash), f.Sheet, header, f.Responses, f.Duplicates+f.Superseded,
-			f.Cells.Read, f.Cells.Accepted, f.Cells.Unused, f.Cells.SetAside, n[diag.Error], n[diag.Warning], someOf(f.Unused, 60))
+		var territories, doubts any
+		if i < len(b.Findings.Files) {
+			territories, doubts = b.Findings.Files[i].Territories, b.Findings.Files[i].Doubts
+		}
+		t.add(f.Name, used, dialect, cmp.Or(f.Language, lang.Dash), f.Sheet, header, f.Responses, territories, f.Duplicates+f.Superseded,
+			f.Cells.Read, f.Cells.Accepted, f.Cells.Unused, f.Cells.SetAside, n[diag.Error], n[diag.Warning], doubts, someOf(f.Unused, 60))
 	}
 	if len(b.Files) > 1 {
 		t.rows = append(t.rows, qualityRow{b.totalOfFiles(), true})
@@ -225,7 +340,16 @@ func (b *qualityBook) totalOfFiles() []any {
 		}
 	}
 	c := b.Cells
-	return []any{b.p.Sprint("Total"), "", "", "", "", nil, responses, duplicates, c.Read, c.Accepted, c.Unused, c.SetAside, b.Problems.Errors(), warnings, ""}
+	return []any{b.p.Sprint("Total"), "", "", "", "", nil, responses, len(b.Dataset.Territories), duplicates, c.Read, c.Accepted, c.Unused, c.SetAside, b.Problems.Errors(), warnings, b.doubtful(), ""}
+}
+
+// doubtful counts the doubts, those not listed one by one included.
+func (b *qualityBook) doubtful() int {
+	n := 0
+	for _, k := range b.Findings.Kinds {
+		n += k.Count
+	}
+	return n
 }
 
 // someOf is a list of at most so many texts, in one.
@@ -376,23 +500,39 @@ func (b *qualityBook) twice() *qualityTable {
 	return t
 }
 
-// isResemblance reports a doubt about answers that are another's.
-func isResemblance(p *diag.Problem) bool {
-	return p.Code == "same-answers" || p.Code == "near-identical"
-}
+// isResemblance reports a doubt about answers that are another's, which have a
+// sheet of their own.
+func isResemblance(p *diag.Problem) bool { return p.Code == quality.CodeSame }
 
+// resemblances are the clusters of responses that are nearly the same, a row for
+// each response below one for all.
 func (b *qualityBook) resemblances() *qualityTable {
 	t := &qualityTable{
-		name: tabResemblances, frozen: 3,
-		about: lang.Msg("Responses of different territories that say the same. That may be chance, one person who knows both, or a copy: ask, and accuse nobody."),
+		name: tabResemblances, frozen: 2,
+		about: lang.Msg("Responses of different territories that say nearly the same. That may be chance, one person who knows them all, or a copy: ask, and accuse nobody. Looked at are the first %s responses of each territory.", surveys.KeepResponses),
 		none:  lang.Msg("No responses of different territories are alike."),
-		columns: problemColumns(columnKindOf,
-			qualityColumn{lang.Msg("What is alike"), lang.Msg("Whose responses they are, and in how many answers."), 74, ofWords}, columnHint,
-			qualityColumn{lang.Msg("Answers"), lang.Msg("How many answers were compared."), 9, ofCounts}),
+		columns: []qualityColumn{
+			{lang.Msg("No."), lang.Msg("Of those that are alike together."), 6, ofCounts},
+			{lang.Msg("Territory"), lang.Msg("Whose response it is."), 40, ofWords},
+			{lang.Msg("File"), lang.Msg("As it was given, or found in the folder."), 32, ofWords},
+			{lang.Msg("Sheet"), lang.Msg("Where the response stands."), 18, ofWords},
+			{lang.Msg("Row"), lang.Msg("Where the response stands; none for a form."), 8, ofCounts},
+			{lang.Msg("Date"), lang.Msg("Of the response, as its source says it."), 12, ofDates},
+			{lang.Msg("Enumerator"), lang.Msg("Who filled it in, as in the sheet “By enumerator”."), 11, ofWords},
+			{lang.Msg("Alike"), lang.Msg("The least share of equal answers of a response with the one it is likest."), 10, ofShares},
+			{lang.Msg("Answers"), lang.Msg("The least number of answers that were compared."), 10, ofCounts},
+		},
 	}
-	for _, p := range b.Findings.Doubts {
-		if isResemblance(p) {
-			t.add(p.Pos.File, p.Pos.Sheet, placeOf(p.Pos), b.p.Message(report.Kind(p.Code)), b.p.Message(p.Message), b.p.Message(p.Hint), p.Count)
+	for i := range b.Findings.Clusters {
+		c := &b.Findings.Clusters[i]
+		all := b.p.Sprint("%s in %s altogether", lang.Msg("%s responses", len(c.Members)), lang.Msg("%s territories", c.Territories))
+		t.rows = append(t.rows, qualityRow{[]any{i + 1, all, "", "", nil, nil, c.Enumerator, c.Least, c.Answers}, true})
+		for _, m := range c.Members {
+			var row any
+			if m.Pos.Row > 0 {
+				row = m.Pos.Row
+			}
+			t.add(i+1, cmp.Or(m.Territory.Name, m.Territory.Code), m.Pos.File, m.Pos.Sheet, row, m.Date, m.Enumerator, nil, nil)
 		}
 	}
 	return t

@@ -11,6 +11,7 @@ import (
 	"eterritoire/surveys/diag"
 	"eterritoire/surveys/intake"
 	"eterritoire/surveys/lang"
+	"eterritoire/surveys/quality"
 	"eterritoire/surveys/registry"
 )
 
@@ -18,15 +19,19 @@ import (
 // many as it needs.
 const (
 	pageColumns = 12
-	pageWidth   = 13.0 // of each, in characters
+	pageWidth   = 11.5  // of each, in characters: together as wide as A4 lying, less its margins
+	pageTall    = 510.0 // points of a lying page that rows take
 )
 
 // How many lines the page's tables have: it is read at a glance, and the other
 // sheets have the rest.
 const (
-	mostKinds     = 14
-	mostQuestions = 8
+	mostQuestions = 6
+	leastRows     = 110 // points of a table that stay with its heading
 )
+
+// mostKinds is how many kinds of errors, of warnings and of doubts are shown.
+var mostKinds = [...]int{6, 4, 7}
 
 // A page is a sheet that is filled cell by cell, downwards.
 type page struct {
@@ -34,6 +39,7 @@ type page struct {
 	name   string
 	widths []float64 // of its columns
 	row    int       // the last one written
+	used   float64   // points of the page that is printed so far
 	err    error
 }
 
@@ -88,6 +94,9 @@ func (g *page) line(least float64, blocks ...block) {
 		}
 	}
 	g.fail(g.SetRowHeight(g.name, g.row, tall))
+	if g.used += tall; g.used > pageTall {
+		g.used = tall // it goes over to the next page
+	}
 }
 
 // wide is how wide columns are together.
@@ -99,9 +108,15 @@ func (g *page) wide(first, last int) float64 {
 	return total
 }
 
-// section is the heading of a table, after some air.
+// section is the heading of a table, after some air, or at the top of the next
+// page where there is no room for the first rows.
 func (g *page) section(title string) {
-	g.line(10)
+	if g.used+leastRows > pageTall {
+		g.fail(g.InsertPageBreak(g.name, at(1, g.row+1)))
+		g.used = 0
+	} else {
+		g.line(10)
+	}
 	g.line(22, block{1, pageColumns, look{size: 12, colour: report.Accent, bold: true, middle: true, under: true}, title, ""})
 }
 
@@ -124,7 +139,7 @@ func (b *qualityBook) writeSummary(name string) error {
 	if err := b.widen(name, widths); err != nil {
 		return err
 	}
-	s := sheetOf{widths: widths, free: true, headAt: 1}
+	s := sheetOf{widths: widths, free: true, headAt: 1, wholeSize: true}
 	if err := b.paperOf(name, b.footer(name), &s); err != nil {
 		return err
 	}
@@ -180,7 +195,7 @@ func (b *qualityBook) tiles(g *page) {
 		{received, territories},
 		{b.Problems.Errors(), p.Sprint("errors", b.Problems.Errors())},
 		{b.warnings(), p.Sprint("warnings", b.warnings())},
-		{len(b.Findings.Doubts), p.Sprint("doubts", len(b.Findings.Doubts))},
+		{b.doubtful(), p.Sprint("doubts", b.doubtful())},
 	}
 	var figures, words []block
 	for i, t := range tiles {
@@ -294,30 +309,42 @@ func (b *qualityBook) tasks() []task {
 			add(tabExpected, lang.Msg("%s territories expected have not answered: remind them.", n))
 		}
 	}
-	alike, personal, others := 0, 0, 0
-	for _, d := range b.Findings.Doubts {
-		switch {
-		case isResemblance(d):
-			alike++
-		case d.Code == "personal-data":
-			personal++
+	personal, others := 0, 0
+	for _, k := range b.Findings.Kinds {
+		switch k.Code {
+		case quality.CodeSame, quality.CodeColumns:
+		case quality.CodePersonal:
+			personal += k.Count
 		default:
-			others++
+			others += k.Count
 		}
 	}
 	if personal > 0 {
 		add(tabDoubts, lang.Msg("%s texts hold what looks like a phone number or an e-mail address: take it out before files are passed on.", personal))
 	}
-	if alike > 0 {
-		add(tabResemblances, lang.Msg("%s responses say the same as another territory's: ask the teams how they were filled in, without accusing anybody.", alike))
+	if n := len(b.Findings.Clusters); n > 0 {
+		c := b.largest()
+		add(tabResemblances, lang.Msg("%s of %s are alike to %s: ask the teams how they were filled in, without accusing anybody.",
+			lang.Msg("%s responses", len(c.Members)), lang.Msg("%s territories", c.Territories), lang.Percent{Share: c.Least}))
 	}
 	if others > 0 {
-		add(tabDoubts, lang.Msg("%s responses look unusual: speak with the teams.", others))
+		add(tabDoubts, lang.Msg("%s times something looks unusual: speak with the teams.", others))
 	}
 	if n := b.warnings(); n > 0 {
 		add(tabAnomalies, lang.Msg("%s warnings: what they are about counts, and should be looked at.", n))
 	}
 	return tasks
+}
+
+// largest is the cluster of the most responses.
+func (b *qualityBook) largest() *quality.Cluster {
+	most := &b.Findings.Clusters[0]
+	for i := range b.Findings.Clusters {
+		if c := &b.Findings.Clusters[i]; len(c.Members) > len(most.Members) {
+			most = c
+		}
+	}
+	return most
 }
 
 // costs counts errors, the cells that they cost, and the files that have them.
@@ -371,6 +398,11 @@ func (b *qualityBook) kinds() []*countedKind {
 	for _, p := range b.Findings.Doubts {
 		count(p, 2, b.p.Sprint("doubt"))
 	}
+	for _, k := range b.Findings.Kinds {
+		if c := byKey[key{b.p.Message(report.Kind(k.Code)), b.p.Sprint("doubt")}]; c != nil {
+			c.n = max(c.n, k.Count) // those not listed included
+		}
+	}
 	slices.SortStableFunc(all, func(x, y *countedKind) int {
 		return cmp.Or(cmp.Compare(x.rank, y.rank), cmp.Compare(y.n, x.n), cmp.Compare(y.cells, x.cells))
 	})
@@ -388,7 +420,13 @@ func (b *qualityBook) kindsTable(g *page) {
 	g.section(p.Sprint("What is wrong or doubtful, by kind"))
 	g.heads(block{1, 3, look{}, p.Sprint("Kind of problem"), ""}, block{4, 4, look{}, p.Sprint("Severity"), ""}, block{5, 5, look{}, p.Sprint("Times"), ""},
 		block{6, 6, look{}, p.Sprint("Cells"), ""}, block{7, pageColumns, look{}, p.Sprint("For example"), ""})
-	for _, k := range kinds[:min(len(kinds), mostKinds)] {
+	var shown [len(mostKinds)]int
+	left := 0
+	for _, k := range kinds {
+		if shown[k.rank]++; shown[k.rank] > mostKinds[k.rank] {
+			left++
+			continue
+		}
 		severity := look{size: sizeHelp, centre: true, top: true}
 		if k.rank == 0 {
 			severity.bold, severity.colour = true, report.Alert
@@ -397,17 +435,18 @@ func (b *qualityBook) kindsTable(g *page) {
 		g.line(16, block{1, 3, look{wrap: true, bold: true, size: sizeHelp}, p.Message(report.Kind(k.code)), ""}, block{4, 4, severity, k.severity, ""},
 			block{5, 5, look{top: true}, k.n, ""}, block{6, 6, look{top: true}, k.cells, ""}, block{7, pageColumns, small, b.example(k.example), ""})
 	}
-	if n := len(kinds) - mostKinds; n > 0 {
-		g.line(16, block{1, pageColumns, look{bare: true, size: sizeHelp, colour: report.Dim}, p.Sprint("And %s other kinds: see the other sheets.", n), ""})
+	if left > 0 {
+		g.line(16, block{1, pageColumns, look{bare: true, size: sizeHelp, colour: report.Dim}, p.Sprint("And %s other kinds: see the other sheets.", left), ""})
 	}
 }
 
 // example is a problem with its place.
 func (b *qualityBook) example(q *diag.Problem) string {
+	const most = 220 // its sheet has it whole
 	if q.Pos.File == "" {
-		return b.p.Message(q.Message)
+		return shorten(b.p.Message(q.Message), most)
 	}
-	return b.p.Sprint("%s: %s", q.Pos.String(), b.p.Message(q.Message))
+	return shorten(b.p.Sprint("%s: %s", q.Pos.String(), b.p.Message(q.Message)), most)
 }
 
 // bar is a share drawn in a column.

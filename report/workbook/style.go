@@ -231,6 +231,7 @@ type sheetOf struct {
 	portrait  bool
 	free      bool   // without frozen panes
 	onePage   bool   // printed on one
+	wholeSize bool   // printed as large as it is, with page breaks of its own
 	pages     int    // printed side by side; 0 is 1
 	frozen    int    // columns kept in sight
 	colour    string // of its tab
@@ -322,7 +323,7 @@ func absoluteRange(cells string) string {
 // paperOf sets what one sees of a sheet and how it is printed: A4, as wide as
 // the page, its header on each, numbered.
 func (d *dresser) paperOf(name, footer string, s *sheetOf) error {
-	yes, no, a4, one := true, false, 9, 1
+	no, a4, one := false, 9, 1
 	colour := s.colour
 	if colour == "" {
 		colour = report.Accent
@@ -336,10 +337,11 @@ func (d *dresser) paperOf(name, footer string, s *sheetOf) error {
 	if s.onePage {
 		high = 1
 	}
+	fit := !s.wholeSize
 	side, top, bottom, edge := 0.4, 0.5, 0.6, 0.3
 	zoom := 90.0
 	steps := []error{
-		d.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &yes, TabColorRGB: &colour}),
+		d.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fit, TabColorRGB: &colour}),
 		d.SetSheetView(name, 0, &excelize.ViewOptions{ShowGridLines: &no, ZoomScale: &zoom}),
 		d.SetPageLayout(name, &excelize.PageLayoutOptions{Size: &a4, Orientation: &orientation, FitToWidth: &one, FitToHeight: &high}),
 		d.SetPageMargins(name, &excelize.PageLayoutMarginsOptions{
