@@ -26,7 +26,7 @@ func isPersonal(header string) bool {
 		return false
 	}
 	found := false
-	for _, word := range strings.Fields(string(keepWords([]rune(surveys.Fold(header))))) {
+	for word := range strings.FieldsSeq(string(keepWords([]rune(surveys.Fold(header))))) {
 		if impersonalWords[word] {
 			return false
 		}

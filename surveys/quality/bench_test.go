@@ -116,16 +116,13 @@ func BenchmarkWatch(b *testing.B) {
 	}
 }
 
-// BenchmarkLook is what is done once a million responses were watched: 374
-// territories with fifty kept whole each, 18,700 held beside each other.
-func BenchmarkLook(b *testing.B) {
-	s := surveyOf(question64)
-	of, all := responses64(20_000, 374)
+func benchmarkLook(b *testing.B, s *surveys.Survey, of []*surveys.Territory, all []*surveys.Response) {
+	b.Helper()
 	result := &intake.Result{Dataset: surveys.NewDataset(s), Files: []intake.File{{Name: "f.csv"}}}
 	w := NewWatcher(s)()
 	for i := range all {
-		result.Dataset.Add(of[i%374], all[i])
-		w.Watch(of[i%374], all[i])
+		result.Dataset.Add(of[i%len(of)], all[i])
+		w.Watch(of[i%len(of)], all[i])
 	}
 	result.Watchers = []intake.Watcher{w}
 	for b.Loop() {
@@ -134,9 +131,15 @@ func BenchmarkLook(b *testing.B) {
 	b.ReportMetric(float64(len(w.Keep())), "bytes-kept")
 }
 
+// BenchmarkLook is what is done once a million responses were watched: 374
+// territories with fifty kept whole each, 18,700 held beside each other.
+func BenchmarkLook(b *testing.B) {
+	of, all := responses64(20_000, 374)
+	benchmarkLook(b, surveyOf(question64), of, all)
+}
+
 // BenchmarkLookAlike is the worst for it: everybody answers nearly alike.
 func BenchmarkLookAlike(b *testing.B) {
-	s := surveyOf(question64)
 	of, all := responses64(18_700, 374)
 	for i := range all {
 		answers := varied(question64, 1)
@@ -145,14 +148,5 @@ func BenchmarkLookAlike(b *testing.B) {
 		}
 		all[i].Answers = answers
 	}
-	result := &intake.Result{Dataset: surveys.NewDataset(s), Files: []intake.File{{Name: "f.csv"}}}
-	w := NewWatcher(s)()
-	for i := range all {
-		result.Dataset.Add(of[i%374], all[i])
-		w.Watch(of[i%374], all[i])
-	}
-	result.Watchers = []intake.Watcher{w}
-	for b.Loop() {
-		Look(result)
-	}
+	benchmarkLook(b, surveyOf(question64), of, all)
 }

@@ -34,7 +34,7 @@ const (
 	Alike       = 0.95
 	EnoughAlike = 20
 	// Telling is how much the equal answers must tell, in bits: see alike.
-	Telling = 56
+	Telling = 60
 	// A response is too fast if it took less than a third of the median of all,
 	// and less than SecondsAnAnswer for each question answered: a question with
 	// its five levels is some sixty words, which are read in twenty seconds, and

@@ -183,6 +183,12 @@ func TestDoubts(t *testing.T) {
 			files: [][]entry{{{"A", response(comment("a@b.test ou 699123456", 0))}}}, code: CodePersonal,
 			want: []string{"f0.csv:f!F2 the text holds an e-mail address and what looks like a phone number"},
 		},
+		"in a workshop": {
+			files: [][]entry{{{"A", response(varied(many, 9), func(r *surveys.Response) {
+				r.Workshop = &surveys.Workshop{Deliberations: []surveys.Deliberation{{Dissent: "voir 699123456", Pos: diag.Pos{Sheet: "Atelier", Row: 7, Col: 2}}}}
+			})}}},
+			code: CodePersonal, want: []string{"f0.csv:Atelier!B7 the text holds what looks like a phone number"},
+		},
 		"an amount": {files: [][]entry{{{"A", response(comment("12 postes sur 250 000 000 000", 0))}}}, code: CodePersonal},
 		"end before start": {
 			files: [][]entry{{{"A", response(varied(many, 1), open(0, -time.Minute))}}}, code: CodeEndFirst,

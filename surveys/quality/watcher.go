@@ -136,6 +136,7 @@ func (w *Watcher) Watch(t *surveys.Territory, r *surveys.Response) {
 	} else {
 		f.Days[day]++
 	}
+	w.said(r.Workshop, at)
 	straight := w.straight(r, at)
 	contradictory := w.contradictions(r, at)
 	w.clocks(r, at)
@@ -417,6 +418,21 @@ func (w *Watcher) personal(text string, pos diag.Pos, col, at int) {
 		}
 	}
 	w.say(at, f)
+}
+
+// said looks at what was written in a workshop.
+func (w *Watcher) said(h *surveys.Workshop, at int) {
+	if h == nil {
+		return
+	}
+	for i := range h.Deliberations {
+		d := &h.Deliberations[i]
+		for _, text := range []string{d.Reason, d.Dissent, d.Parked} {
+			if text != "" {
+				w.personal(text, d.Pos, 0, at)
+			}
+		}
+	}
 }
 
 // say notes a doubt about a response of a territory.
