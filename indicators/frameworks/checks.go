@@ -40,13 +40,12 @@ func (b *builder) checksOf(top fields) {
 
 // condition reads what a check's terms say, and whether answers can do it.
 func (b *builder) condition(w word, c *surveys.Check) {
-	before := b.problems.Errors()
+	whole := true
 	for _, piece := range b.pieces(w) {
-		if t, ok := b.term(w.pos, piece); ok {
-			c.Terms = append(c.Terms, t)
-		}
+		t, ok := b.term(w.pos, piece)
+		c.Terms, whole = append(c.Terms, t), whole && ok
 	}
-	if b.problems.Errors() > before || len(c.Terms) == 0 {
+	if !whole || len(c.Terms) == 0 {
 		return
 	}
 	c.Questions = questionsOf(c.Terms)
@@ -187,6 +186,9 @@ func (b *builder) leafNamed(text string) int {
 // meaning makes a term of a phrase, as the item of its question reads it.
 func (b *builder) meaning(p phrase) (surveys.Term, bool) {
 	q := b.fw.Leaves[p.question].Measure.Question
+	if q.Type != surveys.Decimal && len(choicesOf(b.fw.Survey, q)) == 0 {
+		return surveys.Term{}, false // what is wrong with the question was said
+	}
 	switch q.Item {
 	case surveys.Checklist:
 		return b.ticked(p, q)
@@ -203,7 +205,7 @@ func (b *builder) ticked(p phrase, q *surveys.Question) (surveys.Term, bool) {
 		b.wrong(p.at, "check-relation", lang.Msg("%q: what is ticked in a checklist is not compared", p.text), lang.Msg("write “%s has OPTION” or “%s lacks OPTION”", q.Code, q.Code))
 		return t, false
 	}
-	switch offered := b.offered(q); {
+	switch offered := choiceNames(b.fw.Survey, q); {
 	case slices.Contains(offered, p.what):
 		t.Option = p.what
 		return t, true
@@ -231,7 +233,7 @@ func (b *builder) chosen(p phrase, q *surveys.Question) (surveys.Term, bool) {
 		b.wrong(p.at, "check-relation", lang.Msg("%q: one of several answers is or is not given, and no more than that", p.text), lang.Msg("write “%s is ANSWER” or “%s is not ANSWER”", q.Code, q.Code))
 		return t, false
 	}
-	offered := b.offered(q)
+	offered := choiceNames(b.fw.Survey, q)
 	if q.Item == surveys.YesNo {
 		switch {
 		case is(p.what, surveys.WordsYes):
@@ -247,9 +249,10 @@ func (b *builder) chosen(p phrase, q *surveys.Question) (surveys.Term, bool) {
 	return t, true
 }
 
-func (b *builder) offered(q *surveys.Question) []string {
+// choiceNames are the names of a question's choices.
+func choiceNames(s *surveys.Survey, q *surveys.Question) []string {
 	var names []string
-	for _, c := range b.choicesOf(q) {
+	for _, c := range choicesOf(s, q) {
 		names = append(names, c.Name)
 	}
 	return names
@@ -315,7 +318,7 @@ func figure(q *surveys.Question, s string) (float64, bool) {
 // within says where an answer cannot be what it is compared with.
 func (b *builder) within(p phrase, q *surveys.Question, x float64) bool {
 	if q.Item == surveys.Maturity {
-		top := len(b.choicesOf(q)) - 1
+		top := len(choicesOf(b.fw.Survey, q)) - 1
 		if x < 0 || x > float64(top) || x != float64(int(x)) {
 			b.wrong(p.at, "check-level", lang.Msg("%q is not a level of %s: they go from 0 to %s", p.what, q.Code, top), lang.Message{})
 			return false

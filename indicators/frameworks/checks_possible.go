@@ -76,23 +76,11 @@ func (s satisfier) choosable(i int, q *surveys.Question) bool {
 		}
 	}
 	contradicted := slices.ContainsFunc(has, func(o string) bool { return slices.Contains(lacks, o) })
-	left := slices.ContainsFunc(s.choices(q), func(o string) bool { return !slices.Contains(lacks, o) })
+	left := slices.ContainsFunc(choiceNames(s.fw.Survey, q), func(o string) bool { return !slices.Contains(lacks, o) })
 	if q.Item == surveys.Checklist {
 		return !contradicted && (!none || !some && len(has) == 0) && (!some || left)
 	}
 	return !contradicted && left && !slices.ContainsFunc(has, func(o string) bool { return o != has[0] })
-}
-
-func (s satisfier) choices(q *surveys.Question) []string {
-	all := yesNo
-	if q.ListName != yesNoList {
-		all = s.fw.Survey.Of(q)
-	}
-	names := make([]string, len(all))
-	for i, c := range all {
-		names[i] = c.Name
-	}
-	return names
 }
 
 // A bound is how far above another number one may be: up to it, or not quite.
@@ -156,7 +144,7 @@ func (s satisfier) ranges() (*differences, map[int]int) {
 		question := s.question(q)
 		switch question.Item {
 		case surveys.Maturity:
-			from, to = append(from, 0), append(to, float64(len(s.choices(question))-1))
+			from, to = append(from, 0), append(to, float64(len(choiceNames(s.fw.Survey, question))-1))
 		case surveys.Number, surveys.Percentage:
 			from, to = append(from, question.Range[0]), append(to, question.Range[1])
 		default:

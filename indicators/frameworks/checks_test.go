@@ -10,6 +10,7 @@ import (
 
 	"eterritoire/indicators"
 	"eterritoire/surveys"
+	"eterritoire/surveys/diag"
 	"eterritoire/surveys/lang"
 )
 
@@ -191,6 +192,14 @@ func TestChecksWrong(t *testing.T) {
 	slices.Sort(codes)
 	if got := strings.Join(codes, ", "); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+// A question that is wrong itself is said once.
+func TestChecksOfWrongQuestions(t *testing.T) {
+	text := strings.Replace(checking("A1.1 >= 3"), "item: maturity", "item: maturité", 1)
+	if _, problems := Read("f.yaml", []byte(text)); slices.ContainsFunc(problems, func(p *diag.Problem) bool { return strings.HasPrefix(p.Code, "check-") }) {
+		t.Error(said(problems))
 	}
 }
 

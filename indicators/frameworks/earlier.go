@@ -101,7 +101,7 @@ func (b *builder) recodes(f fields, m *surveys.Move) {
 	if leaf != nil {
 		q := leaf.Measure.Question
 		now = q.Item
-		for _, c := range b.choicesOf(q) {
+		for _, c := range choicesOf(b.fw.Survey, q) {
 			offered.add(c.Name, q.Pos)
 		}
 	}
@@ -132,11 +132,11 @@ func (b *builder) recodes(f fields, m *surveys.Move) {
 }
 
 // choicesOf are the answers that a question offers, yes and no included.
-func (b *builder) choicesOf(q *surveys.Question) []surveys.Choice {
+func choicesOf(s *surveys.Survey, q *surveys.Question) []surveys.Choice {
 	if q.ListName == yesNoList {
 		return yesNo
 	}
-	return b.fw.Survey.Of(q)
+	return s.Of(q)
 }
 
 // comparable holds together what an indicator measured and what it measures.
