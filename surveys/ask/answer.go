@@ -369,10 +369,12 @@ func (v *Interview) values(i int, a *surveys.Answer) []journal.Value {
 // oneLine is a text on one line, without control characters.
 func oneLine(text string) string { return strings.Join(strings.Fields(tidy(text)), " ") }
 
+// mostText is how long a text may be, in characters: Excel's cells hold 32,767.
+const mostText = 32_000
+
 // tidy is a text that a cell can hold: valid, without control characters but
 // line breaks and tabs, no longer than a cell.
 func tidy(text string) string {
-	const most = 32_000 // of Excel's 32,767
 	text = strings.ReplaceAll(strings.ReplaceAll(strings.ToValidUTF8(text, "�"), "\r\n", "\n"), "\r", "\n")
 	text = strings.Map(func(r rune) rune {
 		if r < ' ' && r != '\n' && r != '\t' || r == 0x7f || r == '\ufffe' || r == '\uffff' {
@@ -380,8 +382,8 @@ func tidy(text string) string {
 		}
 		return r
 	}, text)
-	if runes := []rune(text); len(runes) > most {
-		text = string(runes[:most])
+	if runes := []rune(text); len(runes) > mostText {
+		text = string(runes[:mostText])
 	}
 	return strings.TrimSpace(text)
 }

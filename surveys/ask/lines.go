@@ -485,6 +485,10 @@ func (l *lines) notApplicable(reason string) error {
 
 func (l *lines) evidence(grade string) error {
 	if e, ok := EvidenceOf(grade); ok && grade != "" {
+		if !l.v.Asks(FieldEvidence) {
+			l.message(lang.Msg("This form has no column for evidence."))
+			return nil
+		}
 		if !l.v.SetEvidence(e) {
 			l.message(lang.Msg("! there is no answer to prove yet: answer first, or type both: 2 e3"))
 			return nil

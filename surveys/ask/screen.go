@@ -46,8 +46,9 @@ type screen struct {
 	cursor int   // option under >, -1 none
 	field  Field // being written or graded
 	editor textarea.Model
-	hint   bool // help on the question, also where there is little room for it
-	panel  bool // scores beside the question
+	opened string // what the editor held when it was opened
+	hint   bool   // help on the question, also where there is little room for it
+	panel  bool   // scores beside the question
 
 	filter   string // of the list of questions
 	onlyLeft bool
@@ -83,7 +84,8 @@ func newScreen(ctx context.Context, v *Interview, p *lang.Printer, opt TerminalO
 // write to the clipboard of the machine is left to the terminal's own paste.
 func newEditor() textarea.Model {
 	e := textarea.New()
-	e.Prompt, e.ShowLineNumbers, e.CharLimit = "│ ", false, 8_000
+	e.Prompt, e.ShowLineNumbers = "│ ", false
+	e.CharLimit, e.MaxHeight = mostText, 0 // what a cell holds is shown whole, and kept
 	e.KeyMap.Paste.SetEnabled(false)
 	e.KeyMap.CopySelection.SetEnabled(false)
 	e.KeyMap.InsertNewline.SetKeys("alt+enter", "shift+enter")
@@ -289,6 +291,9 @@ func (m *screen) pressAnswering(c command, msg tea.KeyPressMsg) tea.Cmd {
 	if q != nil && m.pressAnswer(q, c, msg) {
 		return nil
 	}
+	if q == nil {
+		m.scrollBy(c) // the last page may be longer than the screen
+	}
 	switch c {
 	case cmdConfirm:
 		return m.confirm(q)
@@ -351,7 +356,7 @@ func (m *screen) pressAnswer(q *surveys.Question, c command, msg tea.KeyPressMsg
 	case cmdNotApplicable:
 		m.write(FieldReason)
 	case cmdClear:
-		if Answered(new(m.v.Current())) {
+		if a := m.v.Current(); Answered(&a) || a.State == surveys.SetAside {
 			m.v.Clear()
 			m.note, m.problem = lang.Msg("answer taken back (u brings it again)"), nil
 		}
@@ -465,6 +470,10 @@ func (m *screen) again(way func() bool, done, nothing lang.Message) {
 // write opens a text: the comment, or the reason why the question does not
 // concern the territory, with what was half typed in it.
 func (m *screen) write(f Field) {
+	if f == FieldComment && !m.v.Asks(f) {
+		m.note = lang.Msg("This form has no column for comments.")
+		return
+	}
 	text, a := m.v.Drafted(f), m.v.Current()
 	switch {
 	case text != "":
@@ -475,6 +484,7 @@ func (m *screen) write(f Field) {
 	}
 	m.mode, m.field, m.problem = writing, f, nil
 	m.editor.SetValue(text)
+	m.opened = m.editor.Value()
 	m.editor.MoveToEnd()
 	m.editor.Focus()
 	m.sizeEditor()
@@ -515,7 +525,9 @@ func (m *screen) written() {
 		m.note = lang.Msg("noted: not applicable")
 		m.cursor = -1
 	} else {
-		m.v.SetComment(text)
+		if text != m.opened || m.v.Drafted(FieldComment) != "" { // else it stays to the letter
+			m.v.SetComment(text)
+		}
 		m.v.Draft(FieldComment, "")
 		m.note = lang.Msg("comment noted")
 	}
@@ -531,6 +543,8 @@ func (m *screen) stopWriting() {
 // grade opens the row of grades of a field.
 func (m *screen) grade(f Field) {
 	switch {
+	case f == FieldEvidence && !m.v.Asks(f):
+		m.note = lang.Msg("This form has no column for evidence.")
 	case f == FieldEvidence && m.v.Current().State != surveys.Given:
 		m.note = lang.Msg("Answer the question first: evidence proves an answer.")
 	case f == FieldConfidence && !m.v.AsksConfidence():
@@ -676,18 +690,25 @@ func (m *screen) pressReading(c command) {
 	switch c {
 	case cmdLanguage:
 		m.changeLanguage()
-	case cmdUp:
-		m.scroll = max(0, m.scroll-1)
-	case cmdDown:
-		m.scroll++
-	case cmdPageUp:
-		m.scroll = max(0, m.scroll-max(m.height-4, 1))
-	case cmdPageDown, cmdTick:
-		m.scroll += max(m.height-4, 1)
 	case cmdConfirm, cmdCancel, cmdKeys, cmdScores, cmdLeave:
 		m.mode = answering
 	}
-	m.scroll = min(m.scroll, 1000)
+	m.scrollBy(c)
+}
+
+// scrollBy obeys the keys that move a page of text.
+func (m *screen) scrollBy(c command) {
+	switch c {
+	case cmdUp:
+		m.scroll--
+	case cmdDown:
+		m.scroll++
+	case cmdPageUp:
+		m.scroll -= max(m.height-4, 1)
+	case cmdPageDown, cmdTick:
+		m.scroll += max(m.height-4, 1)
+	}
+	m.scroll = min(max(m.scroll, 0), 1000)
 }
 
 // pressDeciding keeps one of two answers.
@@ -701,11 +722,14 @@ func (m *screen) pressDeciding(c command, name string) {
 	if c == cmdLanguage {
 		m.changeLanguage()
 	}
+	m.scrollBy(c)
 	switch d, _ := digit(name); d {
 	case "1":
 		m.v.Resolve(conflicts[0].Question, true)
+		m.scroll = 0
 	case "2":
 		m.v.Resolve(conflicts[0].Question, false)
+		m.scroll = 0
 	}
 	if len(m.v.Conflicts()) == 0 {
 		m.mode = answering

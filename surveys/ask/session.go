@@ -555,9 +555,9 @@ func (s *Session) Step() Step {
 	it, question := s.peek(q), s.survey.Questions[q]
 	round := s.Round()
 	switch {
-	case it.decided && it.grounds == 0:
+	case it.decided && it.grounds == 0 && s.Asks(FieldEvidence):
 		return StepEvidence
-	case it.decided && it.grounds == 1:
+	case it.decided && it.grounds <= 1:
 		return StepReason
 	case it.decided && it.grounds == 2:
 		return StepDissent
@@ -1072,7 +1072,7 @@ func (s *Session) enterDecision(text string) (bool, lang.Message) {
 	case a.State != surveys.Given && a.State != surveys.Unknown && a.State != surveys.NotApplicable:
 		return false, lang.Msg("Type the decision, or v for a second vote.")
 	}
-	if graded && a.State == surveys.Given {
+	if graded && a.State == surveys.Given && s.Asks(FieldEvidence) {
 		a.Evidence = evidence
 	}
 	a.Comment = ""

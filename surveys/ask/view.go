@@ -68,7 +68,7 @@ func (m *screen) lines(v *tea.View) []string {
 	case m.mode == scoring:
 		lines = m.page(m.scoresPage(), cmdDown, cmdScores, cmdLanguage, cmdCancel)
 	case m.mode == deciding:
-		lines = m.page(m.conflictPage(), cmdLanguage, cmdCancel)
+		lines = m.page(m.conflictPage(), cmdDown, cmdLanguage, cmdCancel)
 	case m.mode == unsaved:
 		lines = m.page(m.unsavedPage(), cmdConfirm, cmdLeave, cmdCancel, cmdLanguage)
 	case m.v.Question() == nil:
