@@ -799,7 +799,21 @@ func reasonOf(text string) string {
 
 // oneLine is a text without control characters at its ends or within.
 func oneLine(text string) string {
+	if isWord(text) {
+		return text
+	}
 	return strings.Join(strings.FieldsFunc(strings.ToValidUTF8(text, "�"), func(r rune) bool {
 		return unicode.IsSpace(r) || unicode.IsControl(r)
 	}), " ")
+}
+
+// isWord reports whether a text is printable ASCII without a space: most codes
+// and identities are.
+func isWord(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; c <= ' ' || c >= 0x7f {
+			return false
+		}
+	}
+	return true
 }

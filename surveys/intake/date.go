@@ -55,6 +55,9 @@ func parseTime(text string, monthFirst bool) (time.Time, bool) {
 	if len(text) < len("1/1/2006") || len(text) > len("2006-01-02T15:04:05.999999999+00:00") {
 		return time.Time{}, false
 	}
+	if t, ok := inSeconds(text); ok {
+		return t, inRange(t.Year())
+	}
 	if text[4] == '-' {
 		for _, layout := range isoLayouts {
 			if (len(text) == len(time.DateOnly)) != (len(layout) == len(time.DateOnly)) {
@@ -72,6 +75,25 @@ func parseTime(text string, monthFirst bool) (time.Time, bool) {
 		return atClock(text)(inWords(m[1]+m[4], m[2]+m[3], m[5]))
 	}
 	return time.Time{}, false
+}
+
+// inSeconds reads the way in which tools write the time of each response,
+// "2006-01-02T15:04:05", and no other.
+func inSeconds(text string) (time.Time, bool) {
+	const like = "0000-00-00T00:00:00"
+	if len(text) != len(like) {
+		return time.Time{}, false
+	}
+	for i := range len(like) {
+		c := text[i]
+		if isNumber := like[i] == '0'; isNumber != (c >= '0' && c <= '9') || !isNumber && c != like[i] && (like[i] != 'T' || c != ' ') {
+			return time.Time{}, false
+		}
+	}
+	two := func(at int) int { return int(text[at]-'0')*10 + int(text[at+1]-'0') }
+	year, month, day, hour, minute, second := two(0)*100+two(2), time.Month(two(5)), two(8), two(11), two(14), two(17)
+	t := time.Date(year, month, day, hour, minute, second, 0, time.UTC)
+	return t, t.Month() == month && t.Day() == day && hour < 24 && minute < 60 && second < 60
 }
 
 // clock is a time of day behind a date.

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"crypto/sha256"
 	"encoding/binary"
 	"hash/fnv"
 
@@ -30,16 +31,15 @@ func keyOf(row *sheet.Row, at func(role) spot, monthFirst bool) rowKey {
 			k.sent = t.Unix()
 		}
 	}
-	h := fnv.New128a()
+	var room [1 << 10]byte // most rows are shorter: no memory is asked for
+	b := room[:0]
 	if s := at(instanceRole); s.Cell != nil {
 		if id := instanceOf(oneLine(s.Text)); id != "" {
-			h.Write([]byte("instance " + id))
-			h.Sum(k.hash[:0])
+			k.hash = hashOf(append(append(b, "instance "...), id...))
 			return k
 		}
 	}
 	k.own = true
-	var b []byte
 	for i := range row.Cells {
 		c := &row.Cells[i]
 		b = binary.AppendVarint(b, int64(c.Col))
@@ -47,9 +47,15 @@ func keyOf(row *sheet.Row, at func(role) spot, monthFirst bool) rowKey {
 		b = binary.AppendVarint(b, int64(len(c.Text)))
 		b = append(b, c.Text...)
 	}
-	h.Write(b)
-	h.Sum(k.hash[:0])
+	k.hash = hashOf(b)
 	return k
+}
+
+// hashOf tells apart rows: half of SHA-256, which processors have an instruction for.
+func hashOf(b []byte) (half [16]byte) {
+	whole := sha256.Sum256(b)
+	copy(half[:], whole[:])
+	return half
 }
 
 // ofForm is the key of all that a sheet says of one territory, which supersedes
@@ -79,7 +85,11 @@ func superseded(readings []*reading, choice Repeats) []map[int]heir {
 		}
 		return identity{hash: k.hash}
 	}
-	best := map[identity]place{}
+	all := 0
+	for _, r := range readings {
+		all += len(r.keys)
+	}
+	best := make(map[identity]place, all)
 	var lost []place
 	for s, r := range readings {
 		for n := range r.keys {

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"reflect"
+	"time"
 
 	"eterritoire/surveys"
 	"eterritoire/surveys/diag"
@@ -51,3 +52,6 @@ func ReadingFields() (names []string) {
 
 // IsoMoment reads a time of ISO 8601.
 var IsoMoment = isoMoment
+
+// InSeconds is inSeconds.
+func InSeconds(text string) (time.Time, bool) { return inSeconds(text) }

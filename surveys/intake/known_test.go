@@ -87,3 +87,23 @@ func TestKnownAnswersAreCounted(t *testing.T) {
 		}
 	})
 }
+
+// TestTimesInSeconds: the quick way of reading a time is the way of the standard
+// library.
+func TestTimesInSeconds(t *testing.T) {
+	digit := rapid.SampledFrom([]string{"0", "1", "2", "3", "5", "6", "9", "9", "x", " "})
+	rapid.Check(t, func(t *rapid.T) {
+		text := []byte("2024-02-29T13:45:59")
+		for range rapid.IntRange(0, 3).Draw(t, "changes") {
+			text[rapid.IntRange(0, len(text)-1).Draw(t, "at")] = digit.Draw(t, "digit")[0]
+		}
+		got, ok := intake.InSeconds(string(text))
+		want, err := time.Parse("2006-01-02T15:04:05", string(text))
+		if err != nil {
+			want, err = time.Parse("2006-01-02 15:04:05", string(text))
+		}
+		if ok != (err == nil) || ok && !got.Equal(want) {
+			t.Fatalf("%s: %v, %v and not %v, %v", text, got, ok, want, err)
+		}
+	})
+}
