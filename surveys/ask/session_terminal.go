@@ -453,15 +453,11 @@ func clockOf(d time.Duration) string {
 func (m *projector) body(inner, room int) []string {
 	if m.page == keysPage || m.page == listPage {
 		page := m.pageLines(inner)
-		return page[min(m.scroll, len(page)):]
+		return page[min(m.scroll, max(0, len(page)-m.pageRoom())):] // the window may be larger than when it was scrolled
 	}
 	switch step := m.s.Step(); {
 	case step == StepPlan:
-		var lines []string
-		for _, l := range m.planned(m.s)[1:] {
-			lines = append(lines, hung(indentOf(l), strings.TrimLeft(l, " "), inner)...)
-		}
-		return lines
+		return m.plan(inner, room)
 	case step == StepEnd:
 		var lines []string
 		for _, l := range m.ended(m.s) {
@@ -472,6 +468,24 @@ func (m *projector) body(inner, room int) []string {
 		return m.hall(inner)
 	}
 	return m.question(inner, room)
+}
+
+// plan is the plan, whose questions have a line each where there is too little
+// room for all of them.
+func (m *projector) plan(inner, room int) []string {
+	var whole, short []string
+	for _, l := range m.planned(m.s)[1:] {
+		broken := hung(indentOf(l), strings.TrimLeft(l, " "), inner)
+		whole = append(whole, broken...)
+		if indentOf(l) != "" && len(broken) > 1 {
+			broken = []string{unfinished(broken[0], inner)}
+		}
+		short = append(short, broken...)
+	}
+	if len(whole) > room {
+		return short
+	}
+	return whole
 }
 
 func indentOf(line string) string { return line[:len(line)-len(strings.TrimLeft(line, " "))] }
@@ -513,7 +527,7 @@ func (m *projector) question(inner, room int) []string {
 		}
 	}
 	lines := m.stated(asked)
-	if rest := room - len(lines) - len(votes); rest > 4 {
+	if rest := room - len(lines) - len(votes) - 1; rest >= len(m.s.options(question)) { // less the line after them
 		lines = append(lines, m.levels(question, inner, rest, false)...)
 	}
 	return append(lines, votes...)
