@@ -156,6 +156,9 @@ func (d *differ) whole(kind ChangeKind, key string, in *keyed) Change {
 	c := d.about(kind, key, in)
 	c.Scores = slices.Contains(countingSheets, d.name)
 	c.Leaf = d.name == "choices"
+	if when, ok := in.at(in.row[key], "when").(string); ok { // a check's condition is what it is called by
+		c.Name = lang.T(when, when)
+	}
 	return c
 }
 
