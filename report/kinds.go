@@ -176,6 +176,8 @@ func kindOfFile(code string) lang.Message {
 		return lang.Msg("Empty form")
 	case "form-no-place":
 		return lang.Msg("Form with missing places")
+	case "no-answers":
+		return lang.Msg("No answers in it")
 	case "form-for-phones":
 		return lang.Msg("Questionnaire for phones, without answers")
 	case "links-elsewhere":

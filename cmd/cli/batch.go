@@ -537,6 +537,9 @@ func (b *batch) sayFiles() {
 		parts := []lang.Message{lang.Msg("set aside")}
 		if f.OK {
 			parts = []lang.Message{dialect(f.Dialect), lang.Msg("%s responses", f.Responses)}
+			if !intake.HoldsAnswers(f.Dialect) {
+				parts[1] = lang.Msg("no answers")
+			}
 		}
 		if f.Duplicates > 0 {
 			parts = append(parts, lang.Msg("%s duplicates", f.Duplicates))
@@ -567,13 +570,19 @@ func (b *batch) sayDone() {
 	if e.quiet {
 		return
 	}
-	used, again := usedFiles(b.in.files), 0
+	used, again, without := usedFiles(b.in.files), 0, 0
 	for _, f := range b.in.files {
+		if f.OK && !intake.HoldsAnswers(f.Dialect) {
+			without++
+		}
 		if b.store.Reading(f.Name).Recalled() {
 			again++
 		}
 	}
 	files := lang.Msg("%s files = %s + %s", len(b.in.files), lang.Msg("%s used", used), lang.Msg("%s set aside", len(b.in.files)-used))
+	if without > 0 {
+		files = lang.Msg("%s; %s of those used hold no answers", files, without)
+	}
 	if again > 0 {
 		files = lang.Msg("%s; %s of them unchanged since the last time", files, again)
 	}

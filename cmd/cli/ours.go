@@ -136,23 +136,15 @@ func firstRow(name string) []string {
 	return row
 }
 
-// ownOutput says what a file in a folder of sources is, where it is a result of
-// this program and holds no answers of its own; else the zero message.
-func ownOutput(name string) lang.Message {
-	if strings.HasSuffix(strings.ToLower(name), mappingSuffix) {
-		return lang.Msg("a result of this program: not read")
-	}
+// ownKey says of a file in a folder of sources that it is the key of pseudonyms:
+// who its people are is nobody's to read. The zero message says that it is none.
+func ownKey(name string) lang.Message {
 	if strings.ToLower(filepath.Ext(name)) != ".csv" {
 		return lang.Message{}
 	}
 	head, err := beginning(name)
-	if err != nil {
-		return lang.Message{}
-	}
-	for _, header := range [][]string{scoreColumns[:], problemColumns[:], registryColumns[:], mappingColumns[:mappingNeeds], intake.PseudonymColumns} {
-		if bytes.HasPrefix(head, []byte(strings.Join(header, ","))) {
-			return lang.Msg("a result of this program: not read")
-		}
+	if err == nil && bytes.HasPrefix(head, []byte(strings.Join(intake.PseudonymColumns, ","))) {
+		return lang.Msg("a result of this program: not read")
 	}
 	return lang.Message{}
 }

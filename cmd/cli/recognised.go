@@ -27,6 +27,10 @@ func (e *Env) sayFile(f *intake.File) {
 		}
 		return
 	}
+	if !intake.HoldsAnswers(f.Dialect) {
+		e.say(lang.Msg("%s: %s, which holds no answers", f.Name, dialect(f.Dialect)))
+		return
+	}
 	e.say(lang.Msg("%s: %s, %s", f.Name, dialect(f.Dialect), lang.Msg("%s responses", f.Responses)))
 	if where := e.found(f); where != "" {
 		e.sayLine("    " + where)
@@ -104,6 +108,24 @@ func dialect(name string) lang.Message {
 		return lang.Msg("filled form")
 	case "xlsform":
 		return lang.Msg("questionnaire for phones (XLSForm)")
+	case "mapping":
+		return lang.Msg("table of decisions (--mapping)")
+	case "registry":
+		return lang.Msg("registry of territories")
+	case "problems":
+		return lang.Msg("list of problems")
+	case "scores":
+		return lang.Msg("table of scores")
+	case "returns":
+		return lang.Msg("list of what was returned")
+	case "corrections":
+		return lang.Msg("table of corrections")
+	case "results":
+		return lang.Msg("workbook of results")
+	case "quality":
+		return lang.Msg("quality workbook")
+	case "framework":
+		return lang.Msg("framework as a workbook")
 	case "table":
 		return lang.Msg("table of responses")
 	case "kobo":

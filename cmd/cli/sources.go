@@ -120,7 +120,7 @@ func walk(dir string, files []found, skipped *diag.List) ([]found, error) {
 			skip(skipped, severity, name, "file-skipped", why)
 			return nil
 		}
-		if what := ownOutput(p); !what.IsZero() {
+		if what := ownKey(p); !what.IsZero() {
 			skip(skipped, diag.Info, name, "file-skipped", what)
 			return nil
 		}

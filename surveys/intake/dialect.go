@@ -31,7 +31,7 @@ type layout interface {
 // dialects are all that are known, the most particular first. A new one is a
 // value here, in a file of its own.
 func dialects() []dialect {
-	list := []dialect{{"form", recogniseForm}, {"xlsform", recogniseXLSForm}}
+	list := []dialect{{"form", recogniseForm}, {"xlsform", recogniseXLSForm}, {"beside", recogniseBeside}}
 	for _, rules := range []columnRules{
 		table, kobo, central, briefcase, surveyCTO, googleForms, microsoftForms, surveyMonkey, limeSurveyVV, limeSurvey, plain,
 	} {
@@ -46,7 +46,7 @@ func dialects() []dialect {
 func Dialects() []string {
 	var list []string
 	for _, d := range dialects() {
-		if d.name != "xlsform" { // which holds no answers
+		if d.name != "beside" && HoldsAnswers(d.name) {
 			list = append(list, d.name)
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"eterritoire/surveys"
 	"eterritoire/surveys/diag"
 	"eterritoire/surveys/lang"
-	"eterritoire/surveys/sheet"
 )
 
 // xlsform is a questionnaire for phones: the sheets that KoboToolbox and ODK
@@ -41,15 +40,8 @@ func recogniseXLSForm(_ *names, heads []head, _ bool) (layout, int) {
 
 func (l *xlsform) read(r *reading) *diag.Problem {
 	r.file.Dialect = "xlsform"
-	for _, s := range l.tables {
-		damage := r.rows(s.table, func(row *sheet.Row) bool {
-			r.unused += len(row.Cells)
-			return r.goOn()
-		})
-		if damage != nil {
-			return damage
-		}
-		r.file.Unread = append(r.file.Unread, s.table.Name)
+	if damage := r.countUnused(l.tables); damage != nil {
+		return damage
 	}
 	r.say(&diag.Problem{
 		Pos: diag.Pos{File: r.file.Name}, Severity: diag.Info, Code: "form-for-phones",
