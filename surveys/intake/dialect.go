@@ -71,7 +71,7 @@ func headsOf(ctx context.Context, b *sheet.Book, decided *decisions) ([]head, *d
 	heads := make([]head, len(b.Tables))
 	for i, t := range b.Tables {
 		heads[i].table, heads[i].decided = t, decided
-		if damage := t.Rows(ctx, func(row *sheet.Row) bool {
+		if damage := t.Head(ctx, func(row *sheet.Row) bool {
 			copied := *row
 			copied.Cells = slices.Clone(row.Cells)
 			for j := range copied.Cells {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"eterritoire/surveys"
 	"eterritoire/surveys/diag"
@@ -85,11 +86,39 @@ func (f *form) isOurs(n *names, code string) bool {
 	return question || slices.Contains(surveys.FormFields, strings.TrimSpace(code))
 }
 
+// codeInitials are the letters that the names of a form's column of codes begin
+// with.
+var codeInitials = func() (initials [utf8.RuneSelf]bool) {
+	for name, c := range formHeaders {
+		if c == surveys.FormCode {
+			initials[name[0]] = true
+		}
+	}
+	return initials
+}()
+
+// headsCodes reports whether a cell is the name of the column of codes. Few are,
+// and most need not be folded to know: their first letter is another.
+func headsCodes(c sheet.Cell) bool {
+	text := strings.TrimLeft(c.Text, " \t\r\n\v\f-_'")
+	if text == "" || len(c.Text) > longestFormHeader || text[0] < utf8.RuneSelf && !codeInitials[text[0]|0x20] {
+		return false
+	}
+	column, known := formHeaders[foldLabel(text)]
+	return known && column == surveys.FormCode
+}
+
+// longestFormHeader is how long a header's words may be; help and comments are not
+// worth folding.
+const longestFormHeader = 60
+
 // formHeader reads a row as the header of a form.
 func formHeader(row *sheet.Row) (cols [formColumns]int, ok bool) {
-	const longest = 60 // a header's words; help and comments are not worth folding
+	if !slices.ContainsFunc(row.Cells, headsCodes) {
+		return cols, false // as most rows are
+	}
 	for i := range row.Cells {
-		if len(row.Cells[i].Text) > longest {
+		if len(row.Cells[i].Text) > longestFormHeader {
 			continue
 		}
 		name := foldLabel(row.Cells[i].Text)

@@ -50,6 +50,7 @@ type Book struct {
 	Tables []*Table
 
 	notices diag.List
+	paused  int // tables that were paused so far
 }
 
 // A Table is one sheet of a workbook, a whole .csv, or one within an archive.
@@ -61,6 +62,7 @@ type Table struct {
 	book     *Book
 	cells    int
 	large    bool                                                     // worth reading ahead
+	paused   *paused                                                  // after Head, until the next Rows
 	read     func(context.Context, func(*Row) bool) (diag.Pos, error) // the place of the error
 }
 
@@ -141,14 +143,17 @@ func Open(ctx context.Context, f File, limits Limits) (*Book, diag.List, error) 
 // to be trusted, and its reader sets the whole file aside. So does a reading
 // that ctx ends. Tables of one book may be read at the same time.
 func (t *Table) Rows(ctx context.Context, yield func(*Row) bool) *diag.Problem {
-	read := t.read
-	if t.large && runtime.GOMAXPROCS(0) > 1 {
-		read = t.readAhead
-	}
-	at, err := read(ctx, func(r *Row) bool {
+	counted := func(r *Row) bool {
 		t.cells += len(r.Cells)
 		return yield(r)
-	})
+	}
+	read := t.read
+	if p := t.paused; p != nil && p.ctx == ctx {
+		read, t.paused = p.read, nil
+	} else if t.large && runtime.GOMAXPROCS(0) > 1 {
+		read = t.readAhead
+	}
+	at, err := read(ctx, counted)
 	if err == nil {
 		return nil
 	}
@@ -166,6 +171,11 @@ func (t *Table) Pos(row, col int) diag.Pos {
 
 // Close frees what the book holds. The file is its opener's to close.
 func (b *Book) Close() error {
+	for _, t := range b.Tables {
+		if t.paused != nil {
+			t.paused.stop()
+		}
+	}
 	b.Tables = nil
 	return nil
 }

@@ -52,16 +52,17 @@ type scanner struct {
 	rooted  bool // there was an element
 
 	spaces   []namespace
-	prefixed string // the prefix that was looked up last, and what it was
+	prefixes []byte // those of the namespaces, one after the other
+	prefixed []byte // the prefix that was looked up last, and what it was
 	isMain   bool
 	looked   bool
 }
 
 // A namespace is a prefix bound by an element, until that element ends.
 type namespace struct {
-	depth  int
-	prefix string
-	main   bool
+	depth    int
+	from, to int // where the prefix stands
+	main     bool
 }
 
 // odsSpace begins the namespaces of an OpenDocument file.
@@ -112,7 +113,7 @@ func (s *scanner) reset(r io.Reader) {
 	}
 	*s = scanner{
 		from: r, buf: buf,
-		attrs: s.attrs[:0], scratch: s.scratch[:0], opened: s.opened[:0], marks: s.marks[:0], spaces: s.spaces[:0],
+		attrs: s.attrs[:0], scratch: s.scratch[:0], opened: s.opened[:0], marks: s.marks[:0], spaces: s.spaces[:0], prefixes: s.prefixes[:0],
 	}
 }
 
@@ -372,16 +373,16 @@ func (s *scanner) push() error {
 	return s.resolve()
 }
 
-// bind notes a namespace that the element declares.
+// bind notes a namespace that the element declares. A sheet may declare some
+// seventy that it does not use.
 func (s *scanner) bind(a attr) {
-	prefix, named := strings.CutPrefix(string(a.name), "xmlns:")
-	if !named {
-		if string(a.name) != "xmlns" {
-			return
-		}
-		prefix = ""
+	prefix := a.name[len("xmlns"):]
+	if len(prefix) > 0 && prefix[0] != ':' {
+		return
 	}
-	s.spaces = append(s.spaces, namespace{len(s.marks), prefix, isMainNamespace(string(a.value))})
+	from := len(s.prefixes)
+	s.prefixes = append(s.prefixes, bytes.TrimPrefix(prefix, []byte(":"))...)
+	s.spaces = append(s.spaces, namespace{len(s.marks), from, len(s.prefixes), isMainNamespace(string(a.value))})
 	s.looked = false
 }
 
@@ -391,14 +392,14 @@ func (s *scanner) resolve() error {
 	if i := bytes.IndexByte(s.name, ':'); i >= 0 {
 		prefix, s.name = s.name[:i], s.name[i+1:]
 	}
-	if s.looked && string(prefix) == s.prefixed {
+	if s.looked && bytes.Equal(prefix, s.prefixed) {
 		s.main = s.isMain
 		return nil
 	}
 	for _, n := range slices.Backward(s.spaces) {
-		if n.prefix == string(prefix) {
+		if bound := s.prefixes[n.from:n.to]; bytes.Equal(bound, prefix) {
 			s.main = n.main
-			s.prefixed, s.isMain, s.looked = n.prefix, n.main, true
+			s.prefixed, s.isMain, s.looked = bound, n.main, true
 			return nil
 		}
 	}
@@ -449,6 +450,7 @@ func (s *scanner) pop() {
 	s.opened = s.opened[:s.marks[depth-1]]
 	s.marks = s.marks[:depth-1]
 	for n := len(s.spaces); n > 0 && s.spaces[n-1].depth == depth; n-- {
+		s.prefixes = s.prefixes[:s.spaces[n-1].from]
 		s.spaces = s.spaces[:n-1]
 		s.looked = false
 	}
@@ -650,6 +652,13 @@ func (s *scanner) give(b []byte, entities bool) (bool, error) {
 // appendText appends text as XML means it: entities replaced, line ends \n.
 func appendText(dst, b []byte, entities bool) ([]byte, error) {
 	for i := 0; i < len(b); i++ {
+		plain := i
+		for i < len(b) && class[b[i]]&isPlain != 0 {
+			i++
+		}
+		if dst = append(dst, b[plain:i]...); i == len(b) {
+			break
+		}
 		switch c := b[i]; {
 		case c == '\r':
 			dst = append(dst, '\n')
