@@ -33,7 +33,7 @@ const (
 	// which one answer in twenty was changed is still one.
 	Alike       = 0.95
 	EnoughAlike = 20
-	// Telling is how much the equal answers must tell, in bits: see alike.
+	// Telling is how much the equal answers must tell, in bits: see alike and decision 29.
 	Telling = 60
 	// A response is too fast if it took less than a third of the median of all,
 	// and less than SecondsAnAnswer for each question answered: a question with
