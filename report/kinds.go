@@ -79,6 +79,8 @@ func kindOfResponse(code string) lang.Message {
 	switch code {
 	case "territory-missing":
 		return lang.Msg("Response without a territory")
+	case "territory-sheet":
+		return lang.Msg("Territory named by its sheet")
 	case "territory-code-name":
 		return lang.Msg("Territory's code and name that differ")
 	case "territory-unregistered", "territory-unknown", "territory-code-unknown", "territory-elsewhere":
@@ -226,6 +228,10 @@ func kindOfTable(code string) lang.Message {
 		return lang.Msg("Hidden rows, read")
 	case "rows-above":
 		return lang.Msg("Rows above the header")
+	case "sheets-read":
+		return lang.Msg("Several sheets read")
+	case "upright-large":
+		return lang.Msg("Questions in rows: too many columns")
 	case "sheet-unused":
 		return lang.Msg("Sheet without answers")
 	case "sheet-left-out":

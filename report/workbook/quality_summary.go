@@ -236,8 +236,9 @@ func (b *qualityBook) totals() []lang.Message {
 	}
 	c := b.Cells
 	totals := []lang.Message{
-		lang.Msg("%s files received = %s read + %s set aside.", len(b.Files), read, aside),
-		lang.Msg("%s cells read = %s accepted + %s unused + %s set aside. What is set aside counts as unknown, never as zero.", c.Read, c.Accepted, c.Unused, c.SetAside),
+		lang.Msg("%s = %s + %s.", lang.Msg("%s files received", len(b.Files)), lang.Msg("%s files read", read), lang.Msg("%s files set aside", aside)),
+		lang.Msg("%s = %s + %s + %s. What is set aside counts as unknown, never as zero.", lang.Msg("%s cells read", c.Read), lang.Msg("%s cells accepted", c.Accepted),
+			lang.Msg("%s cells unused", c.Unused), lang.Msg("%s cells set aside", c.SetAside)),
 		lang.Msg("The same submission again: %s responses set aside.", duplicates),
 	}
 	switch b.Duplicates {

@@ -31,6 +31,10 @@ const (
 // thousand wrong cells is one fault, and the message says how many.
 const mostNotes = 2000
 
+// mostComments bounds those of them that have a comment: taking one away, when
+// the copy comes back, costs time for each of the others. The list says it all.
+const mostComments = 400
+
 // Returned is what a sender is told of their own workbook.
 type Returned struct {
 	Name      string // of the file, as the sender calls it
@@ -155,7 +159,7 @@ func (m *marker) clean() error {
 			if c.Author == notedBy && !strings.Contains(commentText(&c), notedBelow) {
 				before = ""
 			}
-			if err := m.note(name, c.Cell, c.Author, strings.TrimSpace(before)); err != nil {
+			if err := m.renote(name, c.Cell, c.Author, strings.TrimSpace(before)); err != nil {
 				return fmt.Errorf("the comment of %s!%s: %w", name, c.Cell, err)
 			}
 		}
@@ -190,7 +194,7 @@ func (m *marker) mark() error {
 	cells := map[string]map[diag.Severity][]string{}
 	notes := map[string]map[string]excelize.Comment{}
 	var names []string
-	for _, at := range places[:min(len(places), mostNotes)] {
+	for i, at := range places[:min(len(places), mostNotes)] {
 		name, cell := m.sheetNamed(at.pos.Sheet), at.pos.Cell()
 		if cells[name] == nil {
 			cells[name] = map[diag.Severity][]string{}
@@ -205,14 +209,17 @@ func (m *marker) mark() error {
 			}
 		}
 		cells[name][at.worst] = append(cells[name][at.worst], cell)
-		author, text := notedBy, m.noteOn(at.problems)
-		if old, ok := notes[name][cell]; ok {
-			author, text = old.Author, strings.TrimSpace(commentText(&old))+"\n"+notedBelow+"\n"+text
+		m.marked++
+		if i >= mostComments {
+			continue
 		}
-		if err := m.note(name, cell, author, text); err != nil {
+		put, author, text := m.note, notedBy, m.noteOn(at.problems)
+		if old, ok := notes[name][cell]; ok {
+			put, author, text = m.renote, old.Author, strings.TrimSpace(commentText(&old))+"\n"+notedBelow+"\n"+text
+		}
+		if err := put(name, cell, author, text); err != nil {
 			return fmt.Errorf("marking %s: %w", at.pos.String(), err)
 		}
-		m.marked++
 	}
 	for _, name := range names {
 		if err := m.colour(name, cells[name]); err != nil {
@@ -260,14 +267,16 @@ func (m *marker) noteOn(problems diag.List) string {
 	return shorten(report.Printable(strings.Join(text, "\n")), most)
 }
 
-// note makes a comment of a cell, as large as its text; "" takes it away.
-func (m *marker) note(name, cell, author, text string) error {
-	if err := m.DeleteComment(name, cell); err != nil {
+// renote puts another text in the place of a comment; "" takes it away.
+func (m *marker) renote(name, cell, author, text string) error {
+	if err := m.DeleteComment(name, cell); err != nil || text == "" {
 		return err
 	}
-	if text == "" {
-		return nil
-	}
+	return m.note(name, cell, author, text)
+}
+
+// note makes a comment of a cell that has none, as large as its text.
+func (m *marker) note(name, cell, author, text string) error {
 	tall := height(noteWidth, para{text: text, size: sizeHelp})
 	return m.AddComment(name, excelize.Comment{
 		Cell: cell, Author: author, Width: notePixels, Height: uint(tall/pointsPerPixel) + 14,
