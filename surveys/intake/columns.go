@@ -357,6 +357,13 @@ func (l *columns) useless(r *reading) *diag.Problem {
 	if len(l.who[territoryRole]) > 0 || len(l.who[codeRole]) > 0 {
 		return nil
 	}
+	if l.rules.needs == 0 && isLong(r.names, l.head) {
+		return &diag.Problem{
+			Pos: l.headerPos(0), Code: "one-answer-a-row",
+			Message: lang.Msg("each row of this sheet is one answer to one question: it cannot be read so"),
+			Hint:    lang.Msg("Make a table of it with a row a territory and a column a question: in a spreadsheet, a pivot table does."),
+		}
+	}
 	p := &diag.Problem{
 		Pos: l.headerPos(0), Code: "territory-missing",
 		Message: lang.Msg("no column names the territory: “territory”, “territoire” or “commune” expected in row %s", l.header),

@@ -27,6 +27,9 @@ const (
 // uprightNamed is how many columns are named in a problem.
 const uprightNamed = 8
 
+// uprightFar is the last column in which questions are looked for.
+const uprightFar = 8
+
 // uprightFewest is how many questions must stand below each other.
 const uprightFewest = 3
 
@@ -141,8 +144,7 @@ func standingOf(n *names, h *head, rows []sheet.Row) *standing {
 	}
 	s := &standing{head: h}
 	most := uprightFewest - 1
-	const far = 8 // the questions are never further to the right
-	for col := 1; col <= far; col++ {
+	for col := 1; col <= uprightFar; col++ {
 		columns, texts := s.called(n, rows, col)
 		if asked := distinct(columns); asked >= most && asked >= uprightFewest {
 			most, s.questions, s.columns, s.text = asked, col, columns, texts
@@ -181,9 +183,34 @@ func (s *standing) called(n *names, rows []sheet.Row, col int) (columns []column
 // distinct is how many questions and options the rows are called after; 0 where
 // they repeat, so that a row is one answer of one territory.
 func distinct(columns []column) int {
+	met, again := asking(columns)
+	if again > max(1, met/4) {
+		return 0
+	}
+	return met
+}
+
+// isLong reports whether the questions of a sheet stand below each other once a
+// territory: each row is one answer.
+func isLong(n *names, h *head) bool {
+	if h == nil || len(h.rows) == 0 {
+		return false
+	}
+	s := &standing{head: h}
+	for col := 1; col <= uprightFar; col++ {
+		columns, _ := s.called(n, h.rows, col)
+		if met, again := asking(columns); met >= 2 && again > max(1, met/4) {
+			return true
+		}
+	}
+	return false
+}
+
+// asking counts the questions and options that rows are called after, and those
+// that repeat one.
+func asking(columns []column) (distinct, again int) {
 	type asked struct{ role, q, option int }
 	met := map[asked]bool{}
-	again := 0
 	for _, c := range columns {
 		if c.role < answerRole {
 			continue
@@ -194,10 +221,7 @@ func distinct(columns []column) int {
 		}
 		met[k] = true
 	}
-	if again > max(1, len(met)/4) {
-		return 0
-	}
-	return len(met)
+	return len(met), again
 }
 
 // firstQuestion is the row of the first.

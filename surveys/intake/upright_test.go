@@ -99,3 +99,12 @@ func TestUprightIsTheTableTurned(t *testing.T) {
 		t.Errorf("%s: %s\n%s: %s", plain, strings.Join(a, "|"), upright, strings.Join(b, "|"))
 	}
 }
+
+// TestOneAnswerARow: a table of one answer a row is refused for what it is.
+func TestOneAnswerARow(t *testing.T) {
+	book := "## Feuil1\n| Commune | Indicateur | Valeur |\n| Essai (fictive) | Énergie de la mairie | 2 |\n| Essai (fictive) | Délai | 3 |\n| Bis (fictive) | Énergie de la mairie | 1 |\n| Bis (fictive) | Délai | 4 |\n| Ter (fictive) | Énergie de la mairie | 1 |\n"
+	result, problems := read(t, small(), intake.Options{}, bytesSource("f.xlsx", testkit.Xlsx(t, book)))
+	if got := codes(problems); !strings.Contains(got, "one-answer-a-row") || len(result.Dataset.Territories) > 0 {
+		t.Errorf("%d territories, %s", len(result.Dataset.Territories), got)
+	}
+}
