@@ -107,7 +107,7 @@ func (r *Return) tell(b *strings.Builder, p *lang.Printer, n int, q *diag.Proble
 	}
 	line(lang.Msg("%s", Sentence(p.Message(q.Message))))
 	if !q.Hint.IsZero() {
-		line(q.Hint)
+		line(lang.Msg("%s", Sentence(p.Message(q.Hint))))
 	}
 }
 

@@ -14,9 +14,9 @@ import (
 	"eterritoire/surveys/testkit"
 )
 
-func fault(sheet string, col, row int, read string) *diag.Problem {
+func fault(row int, read string) *diag.Problem {
 	return &diag.Problem{
-		Pos: diag.Pos{File: "envoi.xlsx", Sheet: sheet, Row: row, Col: col}, Code: "choice-unknown", Question: "A1.1.1", Read: read,
+		Pos: diag.Pos{File: "envoi.xlsx", Sheet: "Réponses & co", Row: row, Col: 2}, Code: "choice-unknown", Question: "A1.1.1", Read: read,
 		Expected: lang.Msg("a level from 0 to %s", 4), Message: lang.Msg("“%s” is not an answer to %s: %s expected", read, "A1.1.1", lang.Msg("a level from 0 to %s", 4)),
 		Hint: lang.Msg("Write one of these answers; an empty cell is a question not answered."),
 	}
@@ -61,7 +61,7 @@ func sent(tb testing.TB) []byte {
 }
 
 func TestReturnedIsMarkedAndListed(t *testing.T) {
-	problems := diag.List{fault("Réponses & co", 2, 2, "9"), fault("Réponses & co", 2, 3, "=1+1"), {
+	problems := diag.List{fault(2, "9"), fault(3, "=1+1"), {
 		Pos: diag.Pos{File: "envoi.xlsx"}, Severity: diag.Warning, Code: "form-copy", Message: lang.Msg("the file cannot be read"),
 	}}
 	b, marked := returnedOf(t, sent(t), problems)
@@ -107,8 +107,8 @@ func TestReturnedIsMarkedAndListed(t *testing.T) {
 // A copy that comes back with one cell corrected is marked anew: nothing of the
 // first return is left, and the sender's own note stays.
 func TestReturnedAgain(t *testing.T) {
-	first, _ := returnedOf(t, sent(t), diag.List{fault("Réponses & co", 2, 2, "9"), fault("Réponses & co", 2, 3, "9")})
-	b, marked := returnedOf(t, first, diag.List{fault("Réponses & co", 2, 3, "9")})
+	first, _ := returnedOf(t, sent(t), diag.List{fault(2, "9"), fault(3, "9")})
+	b, marked := returnedOf(t, first, diag.List{fault(3, "9")})
 	f, err := excelize.OpenReader(bytes.NewReader(b))
 	if err != nil {
 		t.Fatal(err)
@@ -132,7 +132,7 @@ func TestReturnedAgain(t *testing.T) {
 func TestReturnedIsBounded(t *testing.T) {
 	var problems diag.List
 	for row := range mostNotes + 5 {
-		problems.Add(fault("Réponses & co", 2, row+2, "9"))
+		problems.Add(fault(row+2, "9"))
 	}
 	b, marked := returnedOf(t, sent(t), problems)
 	_, rows := sheetsOf(t, b)
