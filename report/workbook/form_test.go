@@ -153,7 +153,7 @@ func same(t sayer, s *surveys.Survey, want *surveys.Response, got *intake.Result
 	}
 	for i := range want.Answers {
 		w, g := want.Answers[i], r.Answers[i]
-		g.Pos = diag.Pos{}
+		g.Pos, g.CommentCol, g.ReasonCol = diag.Pos{}, 0, 0 // where it stands, not what it says
 		if len(w.Choices) == 0 {
 			w.Choices = nil
 		}
