@@ -56,6 +56,7 @@ func WriteReturned(w io.Writer, original []byte, r *Returned) (marked int, err e
 		return 0, fmt.Errorf("reading the workbook to return: %w", err)
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
+	relativeTargets(f)
 	m := &marker{dresser: &dresser{File: f, p: r.Printer, byLook: map[look]int{}}, Returned: r}
 	for _, step := range []func() error{m.clean, m.mark, m.list} {
 		if err := step(); err != nil {
@@ -252,6 +253,21 @@ func (m *marker) colour(name string, cells map[diag.Severity][]string) error {
 		}
 	}
 	return nil
+}
+
+// relativeTargets makes the parts that sheets refer to relative to them. Some
+// programs write where a comment is drawn from the root, which is allowed, and
+// which excelize takes for the name of the part it writes: "/xl/drawings/…", that
+// no reader of archives should follow.
+func relativeTargets(f *excelize.File) {
+	f.Pkg.Range(func(name, content any) bool {
+		part, ok := content.([]byte)
+		if path, named := name.(string); ok && named && strings.HasPrefix(path, "xl/worksheets/_rels/") {
+			part = bytes.ReplaceAll(part, []byte(`Target="/xl/`), []byte(`Target="../`))
+			f.Pkg.Store(path, bytes.ReplaceAll(part, []byte(`Target='/xl/`), []byte(`Target='../`)))
+		}
+		return true
+	})
 }
 
 // noteOn is what a comment says of a cell.

@@ -1,8 +1,10 @@
 package workbook
 
 import (
+	"archive/zip"
 	"bytes"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 
@@ -11,6 +13,7 @@ import (
 	"eterritoire/surveys"
 	"eterritoire/surveys/diag"
 	"eterritoire/surveys/lang"
+	"eterritoire/surveys/sheet"
 	"eterritoire/surveys/testkit"
 )
 
@@ -165,4 +168,50 @@ func partOf(tb testing.TB, b []byte, text string) string {
 	}
 	tb.Fatalf("no sheet holds %q", text)
 	return ""
+}
+
+// TestReturnedFromTheRoot: a workbook whose comments are referred to from the root,
+// as some programs write, comes back as one that is still read.
+func TestReturnedFromTheRoot(t *testing.T) {
+	original := sent(t)
+	in, err := zip.NewReader(bytes.NewReader(original), int64(len(original)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rooted bytes.Buffer
+	out := zip.NewWriter(&rooted)
+	changed := 0
+	for _, part := range in.File {
+		r, err := part.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		content, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasPrefix(part.Name, "xl/worksheets/_rels/") {
+			changed += bytes.Count(content, []byte(`Target="../`))
+			content = bytes.ReplaceAll(content, []byte(`Target="../`), []byte(`Target="/xl/`))
+		}
+		w, err := out.Create(part.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Write(content); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := out.Close(); err != nil || changed == 0 {
+		t.Fatalf("%v, %d changed", err, changed)
+	}
+	b, marked := returnedOf(t, rooted.Bytes(), diag.List{fault(2, "9"), fault(3, "9")})
+	if marked != 2 {
+		t.Errorf("%d cells marked", marked)
+	}
+	book, problems, err := sheet.Open(t.Context(), sheet.File{Name: "r.xlsx", ReaderAt: bytes.NewReader(b), Size: int64(len(b))}, sheet.Limits{})
+	if err != nil || book == nil {
+		t.Fatalf("the copy is not read: %v %v", err, problems)
+	}
+	defer func() { _ = book.Close() }()
 }

@@ -239,12 +239,12 @@ func together(s *surveys.Survey, doubts []Doubt) []Doubt {
 		_, abbreviation := shortSilences[loose(d.Text)]
 		switch _, _, silent := silence(d.Answer); {
 		case silent && abbreviation:
-			return matter{foldLabel(d.Text), d.Answer, ""}
+			return matter{decidable(d.Text), d.Answer, ""}
 		case silent: // by its place in a list: 6 is another thing where a number is asked
 		case item == surveys.Checklist || item == surveys.Choose:
 			return matter{}
 		}
-		return matter{foldLabel(d.Text), d.Answer, item.String()}
+		return matter{decidable(d.Text), d.Answer, item.String()}
 	}
 	questions := map[matter]int{}
 	for i := range doubts {

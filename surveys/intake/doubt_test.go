@@ -72,3 +72,13 @@ answer "A3" of "M0" is niv2, 1 cells, `
 		t.Errorf("a level that no question has is accepted: %s", codes(problems))
 	}
 }
+
+// TestMarksAreNotEachOther: what is decided of "-" is not decided of "?".
+func TestMarksAreNotEachOther(t *testing.T) {
+	decided := &intake.Mapping{Rows: []intake.Decision{{What: intake.AnswerDecision, Text: "-", Answer: intake.Nothing, Verdict: intake.Accepted}}}
+	result, problems := read(t, small(), intake.Options{Mapping: decided}, bytesSource("m.csv", []byte("commune,energie,delai\nEssai (fictive),-,?\n")))
+	answers := first(t, result).Answers
+	if answers[0].State != surveys.Blank || answers[2].State != surveys.SetAside {
+		t.Errorf("- is %v, ? is %v\n%s", answers[0].State, answers[2].State, codes(problems))
+	}
+}

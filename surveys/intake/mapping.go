@@ -85,7 +85,7 @@ func (m *Mapping) decisionsOf(file string) *decisions {
 		case ColumnDecision:
 			d.columns = append(d.columns, decidedColumn{row, loose(row.Text)})
 		case AnswerDecision:
-			d.answers[decidedText{surveys.Fold(row.Question), foldLabel(row.Text)}] = row.says()
+			d.answers[decidedText{surveys.Fold(row.Question), decidable(row.Text)}] = row.says()
 		}
 	}
 	return d
@@ -100,6 +100,15 @@ func (d *Decision) says() string {
 		return refused
 	}
 	return strings.TrimSpace(d.Answer)
+}
+
+// decidable is a text as decisions compare it: folded, but for one that is of
+// marks alone, since "-" is not "?".
+func decidable(text string) string {
+	if folded := foldLabel(text); folded != "" && folded != "-" {
+		return folded
+	}
+	return strings.TrimSpace(text)
 }
 
 // fits reports whether a name fits a pattern; an empty one fits all.
@@ -169,7 +178,7 @@ func (d *decisions) answer(q *question, text string) (string, bool) {
 	if d == nil || len(d.answers) == 0 {
 		return "", false
 	}
-	text = foldLabel(text)
+	text = decidable(text)
 	for _, called := range q.called {
 		if a, ok := d.answers[decidedText{called, text}]; ok {
 			return a, true
@@ -211,7 +220,7 @@ type doubts struct {
 
 // answer counts a text that no answer to the question is called.
 func (d *doubts) answer(q *question, text string, propose func() Doubt) {
-	key := decidedText{surveys.Fold(q.Code), foldLabel(text)}
+	key := decidedText{surveys.Fold(q.Code), decidable(text)}
 	if i, ok := d.met[key]; ok {
 		d.answers[i].Cells++
 		return
@@ -234,7 +243,7 @@ func (d *Decision) key() [5]string {
 	if d.What == ColumnDecision {
 		return [5]string{d.What, strings.ToLower(d.File), strings.ToLower(d.Sheet), loose(d.Text)}
 	}
-	return [5]string{d.What, strings.ToLower(d.File), strings.ToLower(d.Sheet), surveys.Fold(d.Question), foldLabel(d.Text)}
+	return [5]string{d.What, strings.ToLower(d.File), strings.ToLower(d.Sheet), surveys.Fold(d.Question), decidable(d.Text)}
 }
 
 // Same reports whether two decisions are about the same, whatever they decide.
