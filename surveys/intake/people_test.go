@@ -38,11 +38,11 @@ func TestRowsThatAreNoResponses(t *testing.T) {
 			t.Errorf("%q: %+v", c.rows, cells)
 		}
 	}
-	result, problems := read(t, small(), intake.Options{}, bytesSource("v.csv", []byte("Commune,Énergie de la mairie,Délai\nEssai (fictive),,\nBis (fictive),,\n")))
+	_, problems := read(t, small(), intake.Options{}, bytesSource("v.csv", []byte("Commune,Énergie de la mairie,Délai\nEssai (fictive),,\nBis (fictive),,\n")))
 	if got := codes(problems); got != " answers-none" {
 		t.Errorf("nothing answered: %s", got)
 	}
-	result, _ = read(t, small(), intake.Options{}, bytesSource("d.csv", []byte(header+"Essai (fictive),2,5,46159\n")))
+	result, _ := read(t, small(), intake.Options{}, bytesSource("d.csv", []byte(header+"Essai (fictive),2,5,46159\n")))
 	if got := fmt.Sprint(first(t, result).Date.Format("2006-01-02")); got != "2026-05-17" {
 		t.Errorf("46159 is %s", got)
 	}

@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"eterritoire/surveys"
 	"eterritoire/surveys/intake"
 	"eterritoire/surveys/testkit"
 )
@@ -81,7 +80,7 @@ func TestUprightIsTheTableTurned(t *testing.T) {
 		standing.WriteString("|\n")
 	}
 	s := small()
-	all := func(book string) (out []string, dialect string, d *surveys.Dataset) {
+	all := func(book string) (out []string, dialect string) {
 		result, problems := read(t, s, intake.Options{}, bytesSource("f.xlsx", testkit.Xlsx(t, "## Feuil1\n"+book)))
 		for _, of := range result.Dataset.Territories {
 			for q := range s.Questions {
@@ -91,10 +90,10 @@ func TestUprightIsTheTableTurned(t *testing.T) {
 		for _, p := range problems {
 			out = append(out, p.Code)
 		}
-		return out, result.Files[0].Dialect, result.Dataset
+		return out, result.Files[0].Dialect
 	}
-	a, plain, _ := all(lying.String())
-	b, upright, _ := all(standing.String())
+	a, plain := all(lying.String())
+	b, upright := all(standing.String())
 	if plain != "plain" || upright != "upright" || len(a) == 0 || strings.Join(a, "|") != strings.Join(b, "|") {
 		t.Errorf("%s: %s\n%s: %s", plain, strings.Join(a, "|"), upright, strings.Join(b, "|"))
 	}
