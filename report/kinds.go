@@ -172,6 +172,8 @@ func kindOfFile(code string) lang.Message {
 		return lang.Msg("File recognised")
 	case "not-a-form":
 		return lang.Msg("Not a form")
+	case "one-answer-a-row":
+		return lang.Msg("A table of one answer a row")
 	case "answers-none":
 		return lang.Msg("File without any answer")
 	case "form-blank":
