@@ -56,7 +56,9 @@ func HoldsAnswers(dialect string) bool { return !slices.Contains(besideDialects,
 func recogniseBeside(n *names, heads []head, _ bool) (layout, int) {
 	dialect := besideBySheets(heads)
 	if dialect == "" {
-		dialect = besideByHeader(heads)
+		if dialect = besideByHeader(heads); dialect != "" && answersBeside(n, heads, dialect) {
+			return nil, 0
+		}
 	}
 	if dialect == "" || dialect == "registry" && n.territories {
 		return nil, 0
@@ -101,6 +103,26 @@ func besideByHeader(heads []head) string {
 		return "corrections"
 	}
 	return ""
+}
+
+// answersBeside reports whether a header that begins like one of ours goes on
+// with questions, or another sheet holds answers: a list of territories is how
+// many people begin a table of answers.
+func answersBeside(n *names, heads []head, dialect string) bool {
+	for i := range heads[0].rows[0].Cells {
+		if exportColumn(n, heads[0].rows[0].Cells[i].Text).role >= answerRole {
+			return true
+		}
+	}
+	if dialect == "mapping" {
+		return false // its second sheet lists the codes
+	}
+	for _, rules := range []columnRules{table, plain} {
+		if _, sure := recogniseColumns(n, heads[1:], &rules, false); sure > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func (l *beside) read(r *reading) *diag.Problem {

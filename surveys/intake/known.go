@@ -185,19 +185,13 @@ func (k *knownAnswers) sort(r *reading, row *sheet.Row, cells []*sheet.Cell) (us
 	k.met, k.as, k.todo, k.version = k.met[:0], k.as[:0], k.todo[:0], ""
 	for i := range row.Cells {
 		c := &row.Cells[i]
-		if c.Col >= len(k.uses) {
-			continue
+		var u use
+		if c.Col < len(k.uses) {
+			u = k.uses[c.Col]
 		}
-		if c.Col == k.l.version {
-			k.version = c.Text
-		}
-		u := k.uses[c.Col]
-		if u.kind == useNothing {
-			continue
-		}
-		used++
 		if u.kind == useAnswer && !c.Uncached {
 			if is := k.texts[u.q].find(c); is != nil {
+				used++
 				if !is.empty {
 					cells[c.Col] = c
 					k.met, k.as = append(k.met, u.q), append(k.as, is)
@@ -206,6 +200,13 @@ func (k *knownAnswers) sort(r *reading, row *sheet.Row, cells []*sheet.Cell) (us
 			}
 		}
 		r.repair(c)
+		if c.Col == k.l.version {
+			k.version = c.Text
+		}
+		if u.kind == useNothing {
+			continue // but all its cells are what a row is known by
+		}
+		used++
 		if c.Kind == sheet.Text && !c.Uncached && k.l.rules.empty(c.Text) {
 			if u.kind == useAnswer {
 				k.texts[u.q].learn(c, &meaning{empty: true, slot: -1})
@@ -301,6 +302,9 @@ func (k *knownAnswers) keyOf(r *reading, cells []*sheet.Cell) []byte {
 	k.key = k.key[:0]
 	add := func(c *sheet.Cell) {
 		if c != nil {
+			if c.Formula {
+				k.key = append(k.key, '=') // of which something is said
+			}
 			k.key = append(k.key, kindOf(c)+1)
 			k.key = append(k.key, c.Text...)
 		}

@@ -38,7 +38,7 @@ func TestKnownAnswersAreCounted(t *testing.T) {
 		}
 		header := "commune,region,population,group,date,_uuid,_validation_status,__version__,A1.1.1,A1.1.2,A1.1.3,A1.1.3.comment,A1.1.4,A1.1.4.evidence,A1.1.5,autre"
 		gens := []*rapid.Generator[string]{
-			some("commune", "Essai (fictive)", "Essai (fictive)", "essai (Fictive)", "Autre (fictive)", "", "total"),
+			some("commune", "Essai (fictive)", "Essai (fictive)", "essai (Fictive)", "EssÃÂ© (fictive)", "Essé (fictive)", "Autre (fictive)", "", "total"),
 			some("region", "Centre", "Centre", "", "Nord"),
 			some("population", "1200", "", "1200", "beaucoup", "1300"),
 			some("group", "", "CIT", "", "atelier", "inconnu"),
@@ -53,7 +53,7 @@ func TestKnownAnswersAreCounted(t *testing.T) {
 			some("A1.1.4", "40", "50", "", "40 %", "0.4", "101", "n/a"),
 			some("evidence", "", "", "seen", "checked", "vu de loin"),
 			some("A1.1.5", "yes", "no", "", "oui", "x"),
-			some("autre", "", "a", "b"),
+			some("autre", "", "Ã©quipÃ©", "b"),
 		}
 		var sources []intake.Source
 		for f := range rapid.IntRange(1, 2).Draw(t, "files") {

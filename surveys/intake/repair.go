@@ -12,8 +12,15 @@ import (
 // repair reads a text whose accents were written twice over ("YaoundÃ©"), and
 // reports whether it was one: every run of letters beyond ASCII must be the
 // bytes of UTF-8 taken for Windows-1252 or Latin-1, which no text of any
-// language is by chance.
-func repair(c *sheet.Cell) bool {
+// language is by chance. What was written three times over is repaired twice.
+func repair(c *sheet.Cell) (was bool) {
+	for repairOnce(c) {
+		was = true
+	}
+	return was
+}
+
+func repairOnce(c *sheet.Cell) bool {
 	if c.Kind != sheet.Text || !mayBeTwice(c.Text) {
 		return false
 	}

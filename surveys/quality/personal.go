@@ -161,7 +161,8 @@ func runAt(text string, from int) (run []group, end int) {
 const longestMark = 5
 
 // amounts are what is counted: where one follows, the digits are no phone number.
-var amounts = regexp.MustCompile(`^[ \x{a0}\x{202f}]?(?i:f\b|fr?cfa|cfa|xaf|francs?|euros?|eur\b|€|\$|usd|dollars?|millions?|milliards?|hab|habitants?|inhabitants|personnes|people|m²|km|%)`)
+// A name that begins like one (Franck, Habib) is none.
+var amounts = regexp.MustCompile(`^[ \x{a0}\x{202f}]?(?i:(?:f|fr?cfa|cfa|xaf|francs?|euros?|eur|usd|dollars?|millions?|milliards?|hab|habitants?|inhabitants|personnes|people|km)(?:[^\pL\pN]|$)|€|\$|m²|km²|%)`)
 
 // isAmount reports whether a run of digits is a number that counts something:
 // one in groups of thousands that is too long for a phone number or ends in

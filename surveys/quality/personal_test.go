@@ -14,6 +14,8 @@ func TestMask(t *testing.T) {
 		"":                                     "",
 		"rien à cacher":                        "rien à cacher",
 		"appeler le 6 99 12 34 56":             "appeler le [tel]",
+		"Appelez le 677 12 34 56 Habib":        "Appelez le [tel] Habib",
+		"699123456 Francis, 699123456 Franck":  "[tel] Francis, [tel] Franck",
 		"appeler le 699123456.":                "appeler le [tel].",
 		"Tél : 699 12 34 56 / 677-11-22-33":    "Tél : [tel] / [tel]",
 		"699123456/677112233":                  "[tel]/[tel]",

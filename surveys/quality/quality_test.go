@@ -472,7 +472,7 @@ func TestADamagedRecordIsNoWatcher(t *testing.T) {
 	for _, forge := range [][2]string{
 		{`"Territory":0`, `"Territory":9`},
 		{`"Enumerator":0`, `"Enumerator":5`},
-		{`"Format":1`, `"Format":0`},
+		{`"Format":2`, `"Format":0`},
 		{`"Took":{`, `"Took":null,"X":{`},
 		{`"Contradicted":[`, `"Contradicted":[1,`},
 		{`"Code":"contradiction","Sheet":"f","Row":2,"Col":3,"N":0`, `"Code":"contradiction","N":7`},

@@ -1,6 +1,7 @@
 package quality
 
 import (
+	"container/heap"
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
@@ -37,7 +38,7 @@ func NewWatcher(s *surveys.Survey) func() intake.Watcher {
 }
 
 // foundFormat changes with whatever found holds, and with what it means.
-const foundFormat = 1
+const foundFormat = 2
 
 // found is all that a watcher keeps, as it is written to a record.
 type found struct {
@@ -53,7 +54,7 @@ type found struct {
 	Unsigned     int
 	Counts       map[string]int // doubts of each kind that a response raises by itself
 	Facts        []fact         // the first MaxListed of each
-	Quick        []quick        // the first MaxListed of the responses that may be too fast
+	Quick        []quick        // the MaxListed quickest of the responses that may be too fast
 	Kept         []kept         // the first surveys.KeepResponses of each territory
 }
 
@@ -253,6 +254,22 @@ func later(a, b time.Time) time.Time {
 	return a
 }
 
+// quickest are responses with the slowest of them first, of several the last one:
+// it is the one that gives way.
+type quickest []quick
+
+func (q quickest) Len() int { return len(q) }
+func (q quickest) Less(i, j int) bool {
+	return q[i].Seconds > q[j].Seconds || q[i].Seconds == q[j].Seconds && q[i].Row > q[j].Row
+}
+func (q quickest) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
+func (q *quickest) Push(x any)   { *q = append(*q, x.(quick)) } //nolint:forcetypeassert // nothing else is pushed
+func (q *quickest) Pop() any {
+	last := (*q)[len(*q)-1]
+	*q = (*q)[:len(*q)-1]
+	return last
+}
+
 // took is how many seconds a response took, 0 where it is not known, and
 // whether that is so little for its answers that it may be too fast.
 func (w *Watcher) took(r *surveys.Response, given int) (seconds int, fast bool) {
@@ -265,8 +282,13 @@ func (w *Watcher) took(r *surveys.Response, given int) (seconds int, fast bool) 
 	if given < Enough || seconds >= SecondsAnAnswer*given {
 		return seconds, false
 	}
-	if len(w.found.Quick) < MaxListed {
-		w.found.Quick = append(w.found.Quick, quick{Sheet: r.Pos.Sheet, Row: r.Pos.Row, Seconds: seconds, Answer: given})
+	q := quick{Sheet: r.Pos.Sheet, Row: r.Pos.Row, Seconds: seconds, Answer: given}
+	switch quickest := (*quickest)(&w.found.Quick); {
+	case len(w.found.Quick) < MaxListed:
+		heap.Push(quickest, q)
+	case seconds < w.found.Quick[0].Seconds:
+		w.found.Quick[0] = q
+		heap.Fix(quickest, 0)
 	}
 	return seconds, true
 }
