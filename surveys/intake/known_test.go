@@ -38,7 +38,7 @@ func TestKnownAnswersAreCounted(t *testing.T) {
 		}
 		header := "commune,region,population,group,date,_uuid,_validation_status,__version__,A1.1.1,A1.1.2,A1.1.3,A1.1.3.comment,A1.1.4,A1.1.4.evidence,A1.1.5,autre"
 		gens := []*rapid.Generator[string]{
-			some("commune", "Essai (fictive)", "Essai (fictive)", "essai (Fictive)", "EssÃÂ© (fictive)", "Essé (fictive)", "Autre (fictive)", "", "total"),
+			some("commune", "Essai (fictive)", "Essai (fictive)", "essai (Fictive)", "EssÃ\u0083Â© (fictive)", "Essé (fictive)", "Autre (fictive)", "", "total"),
 			some("region", "Centre", "Centre", "", "Nord"),
 			some("population", "1200", "", "1200", "beaucoup", "1300"),
 			some("group", "", "CIT", "", "atelier", "inconnu"),
