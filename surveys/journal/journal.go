@@ -62,6 +62,7 @@ type Journal struct {
 	doubtful bool   // a sync failed: all is well again after one that does not
 	trouble  error
 	timer    *time.Timer
+	syncing  sync.WaitGroup // syncs that run without the lock
 	closed   bool
 }
 
@@ -270,8 +271,10 @@ func (j *Journal) background() {
 		j.mu.Unlock()
 		return
 	}
+	j.syncing.Add(1)
 	j.mu.Unlock()
 	err := f.Sync()
+	j.syncing.Done()
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if !j.closed && j.file == f {
@@ -341,6 +344,7 @@ func (j *Journal) Close() error {
 	if j.file == nil {
 		return err
 	}
+	j.syncing.Wait() // the system keeps a file open, and locked, that is being synced
 	if closed := j.file.Close(); err == nil {
 		err = closed
 	}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -255,6 +256,49 @@ type watched struct {
 
 func (w *watched) Sync() error {
 	w.synced <- struct{}{}
+	return nil
+}
+
+// TestClosedWhenClosed: a journal that says it is closed can be opened again: the
+// system keeps a file open, and locked, for as long as it is being synced.
+func TestClosedWhenClosed(t *testing.T) {
+	disk := &slow{begun: make(chan struct{}, 10), end: make(chan struct{})}
+	disk.room = 1 << 20
+	j, _, _, err := journal.Open("j.txt", journal.Options{Open: func(string) (journal.File, error) { return disk, nil }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := j.Append(event("un")); err != nil {
+		t.Fatal(err)
+	}
+	<-disk.begun // in the background, and not over
+	closed := make(chan bool)
+	go func() {
+		_ = j.Close()
+		closed <- disk.over.Load()
+	}()
+	<-disk.begun // that of Close itself, which waits for both
+	disk.over.Store(true)
+	close(disk.end)
+	if !<-closed {
+		t.Error("closed while it was being synced")
+	}
+}
+
+// slow takes until it is told to end.
+type slow struct {
+	failing
+	begun, end chan struct{}
+	over       atomic.Bool
+	syncs      atomic.Int32
+}
+
+func (s *slow) Sync() error {
+	n := s.syncs.Add(1)
+	s.begun <- struct{}{}
+	if n == 1 { // the one in the background
+		<-s.end
+	}
 	return nil
 }
 
