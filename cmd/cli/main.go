@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"sync"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -27,9 +28,13 @@ const (
 	ExitInterrupted = 130 // by Ctrl+C or a signal, nothing half written
 )
 
+// ownDoubleClick takes away cobra's own page: a double click gets ours, in its
+// reader's language.
+var ownDoubleClick = sync.OnceFunc(func() { cobra.MousetrapHelpText = "" })
+
 // Main runs the command line that env holds, and returns its exit code.
 func Main(ctx context.Context, env *Env) int {
-	cobra.MousetrapHelpText = "" // a double click gets our own page, in its reader's language
+	ownDoubleClick()
 	ctx, stop := signal.NotifyContext(ctx, endings()...)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second Ctrl+C ends the program at once
