@@ -181,7 +181,7 @@ func (e *Env) readAll(ctx context.Context, cmd *cobra.Command, in *input) (*read
 
 // options checks the flags of reading.
 func (in *input) options(cmd *cobra.Command) (intake.Options, error) {
-	opt := intake.Options{As: in.as, Respondents: in.respondents, Duplicates: intake.Repeats(in.duplicates), Territories: in.territories}
+	opt := intake.Options{As: in.as, Respondents: in.respondents, Enumerators: in.respondents, Duplicates: intake.Repeats(in.duplicates), Territories: in.territories}
 	if len(in.sources) == 0 {
 		return opt, usage(cmd, lang.Msg("name at least one source: a file, a folder, or - for standard input"), lang.Message{})
 	}

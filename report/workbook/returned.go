@@ -112,8 +112,8 @@ type marker struct {
 }
 
 // markRule is the formula of the rules that colour faulty cells: always true, and
-// known by its words. // While a workbook is marked, the new rules are told from those of an earlier
-// return by markFresh.
+// known by its words. While a workbook is marked, the new rules are told from
+// those of an earlier return by markFresh.
 const (
 	markRule  = `LEN("eterritoire")>0`
 	markFresh = `LEN("eterritoire!")>0`

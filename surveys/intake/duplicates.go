@@ -3,7 +3,6 @@ package intake
 import (
 	"crypto/sha256"
 	"encoding/binary"
-	"hash/fnv"
 
 	"eterritoire/surveys/diag"
 	"eterritoire/surveys/lang"
@@ -61,12 +60,7 @@ func hashOf(b []byte) (half [16]byte) {
 // ofForm is the key of all that a sheet says of one territory, which supersedes
 // nothing, as a form's.
 func (k rowKey) ofForm(territory string) rowKey {
-	h := fnv.New128a()
-	h.Write(k.hash[:])
-	h.Write([]byte(territory))
-	of := rowKey{row: k.row, none: true}
-	h.Sum(of.hash[:0])
-	return of
+	return rowKey{row: k.row, none: true, hash: hashOf(append(k.hash[:], territory...))}
 }
 
 // superseded finds, in every source, the responses that a later one repeats,
@@ -170,13 +164,13 @@ func copyOf(file string, m lang.Message) *diag.Problem {
 // allRows is one key for all the rows of a table of which none has an identity
 // of its own.
 func (r *reading) allRows() (all [16]byte, ok bool) {
-	h := fnv.New128a()
+	h := sha256.New()
 	for i := range r.keys {
 		if !r.keys[i].own {
 			return all, false
 		}
 		h.Write(r.keys[i].hash[:])
 	}
-	h.Sum(all[:0])
+	copy(all[:], h.Sum(nil))
 	return all, len(r.keys) > 0
 }

@@ -416,30 +416,35 @@ func (f *form) isAnother(r *reading) bool {
 	r.file.Language = f.field("language")
 	r.file.Framework = strings.TrimSpace(id + " " + version)
 	s := r.now.survey
-	p := &diag.Problem{Pos: f.fields["framework"].at(surveys.FormAnswer).pos(), Severity: diag.Warning, Code: "form-version"}
-	if p.Pos == (diag.Pos{}) {
-		p.Pos = diag.Pos{File: r.file.Name, Sheet: r.file.Sheet}
-	}
+	p, about := &diag.Problem{Severity: diag.Warning, Code: "form-version"}, "framework"
 	switch {
 	case id != "" && s.ID != "" && id != s.ID:
 		p.Severity = diag.Error
 		p.Message = lang.Msg("this form belongs to the framework %s %s, not to %s %s", shown(id), shown(version), s.ID, s.Version)
 		p.Hint = lang.Msg("Name the framework that the form answers, or have the right form filled.")
-		r.unusable = p
-		return true
 	case id == "":
 		p.Message = lang.Msg("the form does not say of which framework and version it is: it is read as one of %s %s", s.ID, s.Version)
 		p.Hint = lang.Msg("Its cover may have been deleted; compare its questions.")
 	case r.edition != nil: // said with what was carried over
 		return false
 	case !sameVersion(version, s.Version):
+		about = "version"
 		p.Message = lang.Msg("this form is of version %s of %s; it is read with version %s", shown(version), shown(id), s.Version)
 		p.Hint = lang.Msg("Codes keep their meaning from one version to the next; look at questions that were added or changed.")
 	case digest != "" && s.Digest != "" && digest != s.Digest:
+		about = "digest"
 		p.Message = lang.Msg("this form was made from another edition of %s %s: %s, not %s", shown(id), shown(version), shown(digest), s.Digest)
 		p.Hint = lang.Msg("Someone changed the framework without changing its version; compare the two.")
 	default:
 		return false
+	}
+	p.Pos = f.fields[about].at(surveys.FormAnswer).pos()
+	if p.Pos == (diag.Pos{}) {
+		p.Pos = diag.Pos{File: r.file.Name, Sheet: r.file.Sheet}
+	}
+	if p.Severity == diag.Error {
+		r.unusable = p
+		return true
 	}
 	r.say(p)
 	return false

@@ -37,6 +37,7 @@ func (o *Options) Key() string {
 	w.time(o.From)
 	w.time(o.To)
 	w.bool(o.Respondents)
+	w.bool(o.Enumerators)
 	w.text(string(o.Duplicates))
 	w.bool(o.Territories)
 	w.text(o.Version)
@@ -99,7 +100,7 @@ func ProblemsDigest(l diag.List) string {
 
 // recordFormat changes with whatever is written below: a record of another
 // format recalls nothing.
-const recordFormat = 6
+const recordFormat = 7
 
 // encode is what a finished reading gave: what join and superseded ask of it.
 func (r *reading) encode() (b []byte, ok bool) {

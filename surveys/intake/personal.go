@@ -41,7 +41,7 @@ func (l *columns) namePersonal(r *reading) {
 	for col := range l.columns {
 		c := &l.columns[col]
 		left := c.tells.about == aboutEnumerator || c.role == respondentRole || c.role == noRole && isPersonal(c.header)
-		named := r.opt.Respondents && (c.role == respondentRole || c.tells.about == aboutEnumerator)
+		named := r.opt.Respondents && c.role == respondentRole || r.opt.Enumerators && c.tells.about == aboutEnumerator
 		if left && !named && c.header != "" {
 			r.file.Personal = append(r.file.Personal, c.header)
 		}

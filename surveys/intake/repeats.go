@@ -2,7 +2,6 @@ package intake
 
 import (
 	"cmp"
-	"hash/fnv"
 	"slices"
 
 	"eterritoire/surveys"
@@ -59,11 +58,7 @@ func (r *reading) compete(id *identity, answers []surveys.Answer) {
 			c.given++
 		}
 	}
-	h := fnv.New128a()
-	for _, s := range []string{id.territory.Key, "\x00", id.response.Group} {
-		h.Write([]byte(s))
-	}
-	h.Sum(c.of[:0])
+	c.of = hashOf([]byte(id.territory.Key + "\x00" + id.response.Group))
 	r.repeats = append(r.repeats, c)
 }
 

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -293,7 +294,7 @@ func (s *standing) findResponses(n *names, rows []sheet.Row) {
 	asked := distinct(s.columns)
 	said := slices.ContainsFunc(s.columns, func(c column) bool { return c.role == territoryRole || c.role == codeRole })
 	var open *response
-	for _, col := range sortedKeys(cells) {
+	for _, col := range slices.Sorted(maps.Keys(cells)) {
 		title := loose(s.titles[col])
 		band, isBand := bandTitles[title]
 		switch {
@@ -351,15 +352,6 @@ func (s *standing) weigh(n *names, rows []sheet.Row) (cells, answers map[int]int
 		}
 	}
 	return cells, answers
-}
-
-func sortedKeys(m map[int]int) []int {
-	keys := make([]int, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }
 
 // keepTerritories leaves the columns that are called neither answers nor a

@@ -236,7 +236,7 @@ func (r *reading) enumerator(name string) string {
 		return mark
 	}
 	mark := strings.Clone(name)
-	if !r.opt.Respondents {
+	if !r.opt.Enumerators {
 		sum := sha256.Sum256([]byte(surveys.Fold(name)))
 		mark = EnumeratorMark + hex.EncodeToString(sum[:8])
 	}

@@ -196,12 +196,12 @@ func TestHowAResponseWasMade(t *testing.T) {
 			"- - - 0s ",
 		},
 	} {
-		opt := intake.Options{Respondents: true, Watch: func() intake.Watcher { return &made{} }}
+		opt := intake.Options{Enumerators: true, Watch: func() intake.Watcher { return &made{} }}
 		result, problems := read(t, small(), opt, bytesSource("t.csv", []byte(test.table)))
 		if got := result.Watchers[0].(*made).lines; len(got) != 1 || got[0] != test.want {
 			t.Errorf("%s: %q, not %q\n%+v %v", name, got, test.want, result.Files[0], problems)
 		}
-		opt.Respondents = false
+		opt.Enumerators, opt.Respondents = false, true // a respondent is none
 		result, _ = read(t, small(), opt, bytesSource("t.csv", []byte(test.table)))
 		for _, line := range result.Watchers[0].(*made).lines {
 			if strings.Contains(strings.ToLower(line), "awa") || strings.Contains(line, "ee.x") {
@@ -237,6 +237,10 @@ func TestPersonalColumns(t *testing.T) {
 		t.Error(diff)
 	}
 	result, _ = read(t, small(), intake.Options{Respondents: true}, bytesSource("t.csv", []byte(table)))
+	if diff := cmp.Diff([]string{"Nom du maire", "Téléphone du répondant", "E-mail", "Enquêteur"}, result.Files[0].Personal); diff != "" {
+		t.Error(diff)
+	}
+	result, _ = read(t, small(), intake.Options{Respondents: true, Enumerators: true}, bytesSource("t.csv", []byte(table)))
 	if diff := cmp.Diff([]string{"Nom du maire", "Téléphone du répondant", "E-mail"}, result.Files[0].Personal); diff != "" {
 		t.Error(diff)
 	}

@@ -16,9 +16,10 @@ func (f *fact) problem(file string, s *surveys.Survey) *diag.Problem {
 	switch f.Code {
 	case CodeStraight:
 		p.Count = f.Of
-		p.Message = lang.Msg("%s answers on a scale, all of them “%s”", f.N, f.Text)
+		level := strings.TrimPrefix(f.Text, "niv") // as people call it
+		p.Message = lang.Msg("%s answers on a scale, all of them “%s”", f.N, level)
 		if f.N < f.Of {
-			p.Message = lang.Msg("%s of %s answers on a scale are “%s”", f.N, f.Of, f.Text)
+			p.Message = lang.Msg("%s of %s answers on a scale are “%s”", f.N, f.Of, level)
 		}
 		p.Hint = lang.Msg("Ask whether each question was read.")
 	case CodeContradiction:

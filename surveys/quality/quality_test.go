@@ -164,10 +164,10 @@ func TestDoubts(t *testing.T) {
 	}{
 		"all the same": {
 			files: [][]entry{{{"A", response(constant(30, 0))}}}, code: CodeStraight,
-			want: []string{"f0.csv:f!2 10 answers on a scale, all of them “niv2”"},
+			want: []string{"f0.csv:f!2 10 answers on a scale, all of them “2”"},
 		},
 		"too few are the same":  {files: [][]entry{{{"A", response(constant(31, 0))}}}, code: CodeStraight},
-		"nearly all the same":   {files: [][]entry{{{"A", response(constant(20, 2))}}}, code: CodeStraight, want: []string{"f0.csv:f!2 18 of 20 answers on a scale are “niv2”"}},
+		"nearly all the same":   {files: [][]entry{{{"A", response(constant(20, 2))}}}, code: CodeStraight, want: []string{"f0.csv:f!2 18 of 20 answers on a scale are “2”"}},
 		"not nearly all":        {files: [][]entry{{{"A", response(constant(20, 3))}}}, code: CodeStraight},
 		"too few to be nearly":  {files: [][]entry{{{"A", response(constant(21, 1))}}}, code: CodeStraight},
 		"answers that disagree": {files: [][]entry{{{"A", response(broken)}}}, code: CodeContradiction, want: []string{"f0.csv:f!C2 C01, cells C2, AP2: this does not go together"}},

@@ -111,6 +111,6 @@ func pythonWithOpenpyxl(tb testing.TB) string {
 			return python
 		}
 	}
-	absent(tb, "openpyxl")
+	Absent(tb, "openpyxl")
 	return ""
 }

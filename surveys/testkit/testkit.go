@@ -35,7 +35,7 @@ func Shared(tb testing.TB, rel string) string {
 	tb.Helper()
 	path := filepath.Join(Root(tb), "..", "shared", filepath.FromSlash(rel))
 	if _, err := os.Stat(path); err != nil {
-		absent(tb, "../shared/"+rel)
+		Absent(tb, "../shared/"+rel)
 	}
 	return path
 }
@@ -65,12 +65,13 @@ func Tool(tb testing.TB, name string) string {
 	tb.Helper()
 	path, err := exec.LookPath(name)
 	if err != nil {
-		absent(tb, name)
+		Absent(tb, name)
 	}
 	return path
 }
 
-func absent(tb testing.TB, what string) {
+// Absent skips a test for what is not here, by name, or fails it if CI is true.
+func Absent(tb testing.TB, what string) {
 	tb.Helper()
 	if os.Getenv("CI") == "true" {
 		tb.Fatalf("%s is not here, and CI is true", what)
