@@ -121,12 +121,17 @@ type columnKind int
 
 const (
 	ofWords  columnKind = iota // a text, wrapped
+	ofLists                    // a text that may be long: its row is a few lines high, and the whole is in the cell
 	ofMarks                    // a short text, centred
 	ofCounts                   // a number of things
 	ofShares                   // a share of 1
 	ofBars                     // a share of 1, drawn
 	ofDates
 )
+
+// tallestList is four lines of a list, in points: a file has more columns than a
+// page has lines.
+const tallestList = 42
 
 // A qualityTable is a sheet of the workbook.
 type qualityTable struct {
@@ -207,12 +212,16 @@ func (b *qualityBook) rowOf(t *qualityTable, r *qualityRow) (cells []any, tall f
 		c := t.columns[i]
 		k := look{size: sizeHelp, bold: r.total}
 		k.ground = r.ground()
-		if c.is == ofWords && i > 0 && t.columns[i-1].is != ofWords && t.columns[i-1].is != ofMarks {
+		if c.is <= ofLists && i > 0 && t.columns[i-1].is > ofMarks {
 			k.indent = 1 // away from the figure beside it
 		}
 		cell, text := b.cellOf(c.is, k, v)
 		if text != "" && c.is != ofMarks {
-			tall = max(tall, height(c.width, para{text, sizeHelp, r.total}))
+			needed := height(c.width, para{text, sizeHelp, r.total})
+			if c.is == ofLists {
+				needed = min(needed, tallestList)
+			}
+			tall = max(tall, needed)
 		}
 		cells = append(cells, cell)
 	}

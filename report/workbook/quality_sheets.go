@@ -282,9 +282,9 @@ func (b *qualityBook) byFile() *qualityTable {
 			{lang.Msg("Unused"), lang.Msg("Cells of columns and sheets that answer no question."), 10, ofCounts},
 			{lang.Msg("Set aside"), lang.Msg("Cells that hold something that could not be read as an answer. They are unknown, never zero."), 10, ofCounts},
 			{lang.Msg("Errors"), lang.Msg("Faults that keep answers from counting."), 9, ofCounts},
-			{lang.Msg("Warnings"), lang.Msg("What was read, and should be looked at."), 11, ofCounts},
+			{lang.Msg("Warnings"), lang.Msg("What was read, and should be looked at."), 13, ofCounts},
 			{lang.Msg("Doubts"), lang.Msg("What could be read and looks unusual."), 8, ofCounts},
-			{lang.Msg("Columns not used"), lang.Msg("Headings of the columns that answer no question; those of people's names and numbers are left out of every output."), 40, ofWords},
+			{lang.Msg("Columns not used"), lang.Msg("Headings of the columns that answer no question; those of people's names and numbers are left out of every output."), 40, ofLists},
 		},
 	}
 	faults := map[string]*[2]int{}
