@@ -300,7 +300,10 @@ func (l *columns) read(r *reading) *diag.Problem {
 	damage := l.table.Rows(r.ctx, func(row *sheet.Row) bool {
 		if known == nil || row.Number <= l.header || first {
 			r.repairRow(row)
-			r.corrected.row(l.table, row) // of nothing, where answers are known
+			if r.corrected != nil { // else nothing is, and answers may be known
+				r.uncorrected = l.madeOf(row)
+				r.corrected.row(l.table, row)
+			}
 		}
 		switch {
 		case row.Number < l.firstHeader:
@@ -510,6 +513,12 @@ func (l *columns) row(r *reading, row *sheet.Row, cells []*sheet.Cell, known *kn
 	told := r.told
 	id := r.accept(used, at, l.rules.quoted, func() rowKey {
 		k := keyOf(row, at, r.monthFirst)
+		if k.own {
+			k.made = l.madeOf(row)
+			if r.corrected != nil && l.side == nil {
+				k.made = r.uncorrected
+			}
+		}
 		if k.own && l.side != nil {
 			return k.ofForm(at(territoryRole).said())
 		}

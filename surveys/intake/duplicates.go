@@ -3,6 +3,10 @@ package intake
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
+	"path"
+	"slices"
+	"strings"
 
 	"eterritoire/surveys/diag"
 	"eterritoire/surveys/lang"
@@ -17,6 +21,10 @@ type rowKey struct {
 	row  int
 	none bool // it supersedes nothing: a form
 	own  bool // it is all the row, which repeats none but of its own source
+	// made is what its identity in a clean table is made of, where its source gives
+	// none; ours is where the response has such an identity.
+	made [16]byte
+	ours bool
 }
 
 // keyOf is a row's key. A row is identical to another of its source where all
@@ -34,7 +42,7 @@ func keyOf(row *sheet.Row, at func(role) spot, monthFirst bool) rowKey {
 	b := room[:0]
 	if s := at(instanceRole); s.Cell != nil {
 		if id := instanceOf(oneLine(s.Text)); id != "" {
-			k.hash = hashOf(append(append(b, "instance "...), id...))
+			k.hash, k.ours = instanceHash(id), isMadeID(id)
 			return k
 		}
 	}
@@ -50,6 +58,58 @@ func keyOf(row *sheet.Row, at func(role) spot, monthFirst bool) rowKey {
 	return k
 }
 
+func instanceHash(id string) [16]byte { return hashOf([]byte("instance " + id)) }
+
+// madeOf is a digest of where a row stands and of how its answers begin. A clean
+// table shows what is made of it to everybody: so nothing goes into it of what
+// such a table leaves out or masks, names and free texts, which somebody could
+// try until the digest fits.
+func (l *columns) madeOf(row *sheet.Row) [16]byte {
+	var room [1 << 10]byte
+	b := binary.AppendVarint(append(room[:0], l.table.Name...), int64(row.Number))
+	for i := range row.Cells {
+		c := &row.Cells[i]
+		if !l.used(c.Col) {
+			continue
+		}
+		of := &l.columns[c.Col]
+		begins := c.Text
+		switch of.role {
+		case territoryRole, codeRole, regionRole, departmentRole, dateRole:
+		case answerRole, optionRole, statusRole:
+			begins = beginningOf(c)
+		default:
+			continue
+		}
+		b = append(b, byte(of.role))
+		b = binary.AppendVarint(binary.AppendVarint(b, int64(of.q)), int64(of.option))
+		b = append(append(b, begins...), 0)
+	}
+	return hashOf(b)
+}
+
+// beginningOf is as much of an answer as tells nobody's name or number.
+func beginningOf(c *sheet.Cell) string { return c.Text[:min(len(c.Text), 4)] }
+
+// madeID is the identity in a clean table of a response whose source gives it
+// none: it is the same whenever that source says the same in the same place.
+func madeID(file string, made [16]byte) string {
+	hash := hashOf(append([]byte(file+"\x00"), made[:]...))
+	return madeMark + hex.EncodeToString(hash[:])
+}
+
+const madeMark = "r-"
+
+// isMadeID reports whether an identity is one that this program made.
+func isMadeID(id string) bool {
+	digits, ok := strings.CutPrefix(id, madeMark)
+	if !ok || len(digits) != hex.EncodedLen(16) {
+		return false
+	}
+	_, err := hex.DecodeString(digits)
+	return err == nil
+}
+
 // hashOf tells apart rows: half of SHA-256, which processors have an instruction for.
 func hashOf(b []byte) (half [16]byte) {
 	whole := sha256.Sum256(b)
@@ -60,7 +120,7 @@ func hashOf(b []byte) (half [16]byte) {
 // ofForm is the key of all that a sheet says of one territory, which supersedes
 // nothing, as a form's.
 func (k rowKey) ofForm(territory string) rowKey {
-	return rowKey{row: k.row, none: true, hash: hashOf(append(k.hash[:], territory...))}
+	return rowKey{row: k.row, none: true, made: k.made, hash: hashOf(append(k.hash[:], territory...))}
 }
 
 // superseded finds, in every source, the responses that a later one repeats,
@@ -106,6 +166,24 @@ func superseded(readings []*reading, choice Repeats) []map[int]heir {
 			best[id] = here
 		}
 	}
+	// A row of a clean table whose source is here too is the same response: it says
+	// no more than its source, whose name may have been said with its folders.
+	if slices.ContainsFunc(readings, (*reading).hasOurs) {
+		for s, r := range readings {
+			for n := range r.keys {
+				if r.keys[n].ours || !r.keys[n].none && best[of(s, n)] != (place{s, n}) {
+					continue
+				}
+				for _, name := range []string{r.file.Name, path.Base(r.file.Name)} {
+					id := identity{hash: instanceHash(madeID(name, r.keys[n].made))}
+					if old, ok := best[id]; ok && readings[old.source].keys[old.n].ours {
+						lost = append(lost, old)
+						best[id] = place{s, n}
+					}
+				}
+			}
+		}
+	}
 	skip := make([]map[int]heir, len(readings))
 	for _, l := range lost {
 		kept := best[of(l.source, l.n)]
@@ -116,6 +194,12 @@ func superseded(readings []*reading, choice Repeats) []map[int]heir {
 	}
 	choice.choose(readings, skip)
 	return skip
+}
+
+// hasOurs reports whether some of the responses have an identity that this
+// program made.
+func (r *reading) hasOurs() bool {
+	return slices.ContainsFunc(r.keys, func(k rowKey) bool { return k.ours })
 }
 
 // copies says which forms and tables say all that one which was read before

@@ -488,7 +488,7 @@ func (f *form) response(r *reading) {
 	}
 	cells := r.used - f.own - r.setAside
 	r.before = r.setAside
-	id := r.accept(cells, at, false, func() rowKey { return rowKey{none: true, hash: f.hash()} })
+	id := r.accept(cells, at, false, func() rowKey { return rowKey{none: true, hash: f.hash(), made: f.made()} })
 	if id == nil {
 		return
 	}
@@ -519,6 +519,21 @@ func (f *form) hash() (sum [16]byte) {
 	}
 	h.Sum(sum[:0])
 	return sum
+}
+
+// made is a digest of who answered and of how the answers begin: see
+// [columns.madeOf].
+func (f *form) made() [16]byte {
+	var b []byte
+	for _, field := range []string{"territory", "territory_code", "region", "department", "date"} {
+		b = append(append(b, f.fields[field].at(surveys.FormAnswer).said()...), 0)
+	}
+	for _, key := range slices.Sorted(maps.Keys(f.rows)) {
+		if s := f.rows[key].at(surveys.FormAnswer); s.Cell != nil {
+			b = append(append(append(b, key...), beginningOf(s.Cell)...), 0)
+		}
+	}
+	return hashOf(b)
 }
 
 // answered reports whether a question was answered.

@@ -100,7 +100,7 @@ func ProblemsDigest(l diag.List) string {
 
 // recordFormat changes with whatever is written below: a record of another
 // format recalls nothing.
-const recordFormat = 7
+const recordFormat = 8
 
 // encode is what a finished reading gave: what join and superseded ask of it.
 func (r *reading) encode() (b []byte, ok bool) {
@@ -122,6 +122,8 @@ func (r *reading) encode() (b []byte, ok bool) {
 		w.int(k.row)
 		w.bool(k.none)
 		w.bool(k.own)
+		w.b = append(w.b, k.made[:]...)
+		w.bool(k.ours)
 	}
 	w.repeats(r.repeats)
 	w.int(len(r.warned))
@@ -167,11 +169,13 @@ func (r *reading) decode(b []byte) bool {
 			r.ledger.rest[code] = r.list[i]
 		}
 	}
-	r.keys = make([]rowKey, w.count(16+4))
+	r.keys = make([]rowKey, w.count(16+4+16+1))
 	for i := range r.keys {
 		k := &r.keys[i]
 		copy(k.hash[:], w.take(len(k.hash)))
 		k.sent, k.row, k.none, k.own = int64(w.int()), w.int(), w.bool(), w.bool()
+		copy(k.made[:], w.take(len(k.made)))
+		k.ours = w.bool()
 	}
 	r.repeats = w.repeats(len(r.keys))
 	for range w.count(1) {

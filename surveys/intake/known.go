@@ -165,7 +165,11 @@ func (k *knownAnswers) row(r *reading, row *sheet.Row, cells []*sheet.Cell) bool
 	r.used += used
 	r.unused += len(row.Cells) - used
 	r.before = r.setAside
-	r.keys = append(r.keys, keyOf(row, func(ro role) spot { return k.l.at(cells, row.Number, ro) }, r.monthFirst))
+	key := keyOf(row, func(ro role) spot { return k.l.at(cells, row.Number, ro) }, r.monthFirst)
+	if key.own {
+		key.made = k.l.madeOf(row)
+	}
+	r.keys = append(r.keys, key)
 	if r.scan {
 		return true
 	}

@@ -69,7 +69,8 @@ type reading struct {
 	turned  map[*edition]*turned
 	over    []surveys.Answer // answers carried over
 
-	corrected *correcting // nil where nothing is
+	corrected   *correcting // nil where nothing is
+	uncorrected [16]byte    // rowKey.made of the row being read, before that
 }
 
 // fault is a kind of problem of a question's cells.
@@ -193,6 +194,9 @@ func (r *reading) accept(cells int, at func(role) spot, quoted bool, key func() 
 		r.outside.responses++
 		r.outside.cells += r.left(cells)
 		return nil
+	}
+	if id.response.ID == "" {
+		id.response.ID = madeID(r.file.Name, r.keys[n].made)
 	}
 	r.hold(id)
 	return id

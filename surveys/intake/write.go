@@ -31,7 +31,8 @@ type TableOptions struct {
 // codes; an answer that was set aside is written "? " and what was read, which
 // is unreadable again; a question that was not asked of a respondent is an
 // empty cell, as is one not answered. A response without an identity gets one
-// ("r-" and 32 digits).
+// ("r-" and 32 digits): of one that was read it is the same each time that its
+// source says the same, so that the table is known beside its source.
 //
 // A free text that a spreadsheet would take for a formula (it begins with
 // = + - @, a tab or a carriage return) is written behind an apostrophe, as is

@@ -207,3 +207,52 @@ func TestWrittenDialectsAgree(t *testing.T) {
 		t.Errorf("read back %q", answers)
 	}
 }
+
+// TestACleanTableBesideItsSource: a row of the clean table is the response that
+// it was made of, wherever the source lies, and yields to it; what another file
+// says in the same place is not. Neither a name nor a free text goes into what
+// the table calls a response.
+func TestACleanTableBesideItsSource(t *testing.T) {
+	s := small()
+	const header = "commune,date,A1.1.1,A1.1.3,A1.1.3.comment,nom\n"
+	content := header + "Alpha,2026-05-01,1,2,appeler le 677 11 22 33,Jean\nAlpha,2026-05-01,1,2,,Luc\nBeta,2026-05-02,3,,,Luc\n"
+	clean := rows(t, s, intake.TableOptions{}, bytesSource("tout.csv", []byte(content)))
+	for _, c := range []struct {
+		name, source, content string
+		responses, duplicates int
+	}{
+		{"beside it", "tout.csv", content, 3, 3},
+		{"below it", "reçus/tout.csv", content, 3, 3},
+		{"another name", "autre.csv", content, 6, 0},
+		{"next month, in the same order", "tout.csv", strings.ReplaceAll(content, "2026-05", "2026-06"), 6, 0},
+		{"one row corrected", "tout.csv", strings.Replace(content, ",3,,,", ",2,,,", 1), 4, 2},
+		{"names and texts changed", "tout.csv", strings.NewReplacer("Jean", "Eve", "677 11 22 33", "699").Replace(content), 3, 3},
+	} {
+		for _, order := range []bool{true, false} {
+			sources := []intake.Source{bytesSource(c.source, []byte(c.content)), bytesSource("propre.csv", clean)}
+			table := 1
+			if order {
+				slices.Reverse(sources)
+				table = 0
+			}
+			result, _ := read(t, s, intake.Options{}, sources...)
+			if n := result.Files[table].Duplicates; result.Dataset.Responses != c.responses || n != c.duplicates || result.Files[1-table].Duplicates != 0 {
+				t.Errorf("%s: %d responses, %d duplicates in the table", c.name, result.Dataset.Responses, n)
+			}
+		}
+	}
+	corrections := &intake.Corrections{Rows: []intake.Correction{{File: "tout.csv", Cell: "C2", Old: "1", New: "2", Author: "a", Reason: "b"}}}
+	var corrected bytes.Buffer
+	w, err := intake.NewTableWriter(&corrected, s, intake.TableOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	read(t, s, intake.Options{Each: w.Write, Corrections: corrections}, bytesSource("tout.csv", []byte(content)))
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	result, _ := read(t, s, intake.Options{}, bytesSource("tout.csv", []byte(content)), bytesSource("propre.csv", corrected.Bytes()))
+	if result.Dataset.Responses != 3 {
+		t.Errorf("a table written with corrections: %d responses", result.Dataset.Responses)
+	}
+}
