@@ -1,15 +1,20 @@
 package report
 
 import (
+	"slices"
 	"strings"
 
 	"eterritoire/surveys/diag"
 	"eterritoire/surveys/lang"
 )
 
-// mostTold is how many places a message to a sender lists: it is read on a
-// telephone.
-const mostTold = 8
+// How much a message to a sender tells: it is read on a telephone. Where there is
+// more than mostTold, a few of each kind are told, and the places of others alike.
+const (
+	mostTold   = 8
+	mostAlike  = 2
+	mostPlaces = 12
+)
 
 // A Return is what goes back to the sender of a file.
 type Return struct {
@@ -58,11 +63,7 @@ func (r *Return) Message(p *lang.Printer) string {
 		say(lang.Msg("%s points should be looked at again.", len(doubted)))
 	}
 	all := append(append(diag.List{}, wrong...), doubted...)
-	for i, q := range all[:min(len(all), mostTold)] {
-		b.WriteString("\n")
-		r.tell(b, p, i+1, q)
-	}
-	if n := len(all) - mostTold; n > 0 {
+	if n := len(all) - r.tellAll(b, p, all); n > 0 {
 		b.WriteString("\n")
 		if r.Copied == "" {
 			say(lang.Msg("And %s more.", n))
@@ -71,10 +72,69 @@ func (r *Return) Message(p *lang.Printer) string {
 		}
 	}
 	b.WriteString("\n")
-	r.howTo(say)
+	r.howTo(say, slices.ContainsFunc(all, func(q *diag.Problem) bool { return q.Pos.Row > 0 }))
 	b.WriteString("\n")
 	say(lang.Msg("Thank you."))
 	return b.String()
+}
+
+// tellAll writes the problems, or as many as a message holds, and returns how
+// many those are.
+func (r *Return) tellAll(b *strings.Builder, p *lang.Printer, all diag.List) (named int) {
+	alike := mostTold
+	if len(all) > mostTold {
+		alike = mostAlike
+	}
+	told := 0
+	for _, kind := range kindsOf(all) {
+		whole := kind[:min(len(kind), alike, mostTold-told)]
+		for _, q := range whole {
+			told++
+			b.WriteString("\n")
+			r.tell(b, p, told, q)
+		}
+		others := kind[len(whole):min(len(kind), len(whole)+mostPlaces)]
+		if len(whole) > 0 && len(others) > 0 {
+			var places []string
+			for _, q := range others {
+				places = append(places, placeIn(p, q.Pos))
+			}
+			b.WriteString(p.Sprint("The same: %s", strings.Join(places, ", ")) + "\n")
+			named += len(others)
+		}
+		named += len(whole)
+	}
+	return named
+}
+
+// kindsOf are the problems by kind and sheet, in the order in which the first of
+// each comes.
+func kindsOf(all diag.List) []diag.List {
+	type kind struct{ code, sheet string }
+	at := map[kind]int{}
+	var kinds []diag.List
+	for _, q := range all {
+		k := kind{q.Code, q.Pos.Sheet}
+		if _, known := at[k]; !known {
+			at[k] = len(kinds)
+			kinds = append(kinds, nil)
+		}
+		kinds[at[k]].Add(q)
+	}
+	return kinds
+}
+
+// placeIn is a place in a sheet that was named.
+func placeIn(p *lang.Printer, at diag.Pos) string {
+	switch {
+	case at.Row == 0:
+		return p.Sprint("the whole file")
+	case at.Text:
+		return p.Sprint("line %s", at.Row)
+	case at.Col == 0:
+		return p.Sprint("row %s", at.Row)
+	}
+	return at.Cell()
 }
 
 // tell writes one problem: its place, what was read, what is expected.
@@ -111,9 +171,9 @@ func (r *Return) tell(b *strings.Builder, p *lang.Printer, n int, q *diag.Proble
 	}
 }
 
-// howTo says what the sender is to do.
-func (r *Return) howTo(say func(lang.Message)) {
-	if r.Copied == "" {
+// howTo says what the sender is to do; placed is where some of it is in cells.
+func (r *Return) howTo(say func(lang.Message), placed bool) {
+	if r.Copied == "" || !placed {
 		say(lang.Msg("Please send us the file again once this is put right."))
 		return
 	}
