@@ -100,10 +100,11 @@ func packsOf(r *reading, sources []intake.Source) []pack {
 			faults[p.Pos.File] = append(faults[p.Pos.File], p)
 		}
 	}
-	about := map[string]string{}
+	about, kept := map[string]string{}, map[string]int{}
 	for _, t := range r.dataset.Territories {
 		for _, response := range t.Responses {
 			file := response.Pos.File
+			kept[file]++
 			if name, known := about[file]; known && name != t.Name {
 				about[file] = "" // of several
 			} else {
@@ -113,7 +114,11 @@ func packsOf(r *reading, sources []intake.Source) []pack {
 	}
 	used := map[string]bool{}
 	for i := range r.files {
-		used[r.files[i].Name] = r.files[i].OK
+		f := &r.files[i]
+		used[f.Name] = f.OK
+		if kept[f.Name] < f.Responses || f.Duplicates+f.Superseded > 0 {
+			about[f.Name] = "" // of others, too, which are not among those kept
+		}
 	}
 	taken := map[string]bool{}
 	packs := make([]pack, len(sources))
