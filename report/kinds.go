@@ -236,6 +236,8 @@ func kindOfTable(code string) lang.Message {
 		return lang.Msg("Questions in rows: too many columns")
 	case "sheet-unused":
 		return lang.Msg("Sheet without answers")
+	case "sheet-repeats-partly":
+		return lang.Msg("Sheet that repeats others in part")
 	case "sheet-left-out":
 		return lang.Msg("Sheet of answers not read")
 	case "correction-incomplete":

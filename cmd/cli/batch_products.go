@@ -177,13 +177,17 @@ func (b *batch) workbook(file string, r *assess.Result, key string) product {
 // about is the files that a territory's responses came from, and what was said
 // of them: of a file with others' responses too, what was said of its rows.
 func (b *batch) about(r *assess.Result) ([]intake.File, diag.List) {
-	rows := map[string]map[int]bool{}
+	type row struct {
+		sheet string
+		row   int
+	}
+	rows := map[string]map[row]bool{}
 	for _, response := range r.Territory.Responses {
 		file := response.Pos.File
 		if rows[file] == nil {
-			rows[file] = map[int]bool{}
+			rows[file] = map[row]bool{}
 		}
-		rows[file][response.Pos.Row] = true
+		rows[file][row{response.Pos.Sheet, response.Pos.Row}] = true
 	}
 	var files []intake.File
 	alone := map[string]bool{}
@@ -195,7 +199,7 @@ func (b *batch) about(r *assess.Result) ([]intake.File, diag.List) {
 	}
 	var problems diag.List
 	for _, p := range b.in.problems {
-		if alone[p.Pos.File] || rows[p.Pos.File][p.Pos.Row] && p.Pos.Row > 0 {
+		if alone[p.Pos.File] || rows[p.Pos.File][row{p.Pos.Sheet, p.Pos.Row}] && p.Pos.Row > 0 {
 			problems = append(problems, p)
 		}
 	}

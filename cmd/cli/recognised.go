@@ -32,8 +32,10 @@ func (e *Env) sayFile(f *intake.File) {
 		return
 	}
 	e.say(lang.Msg("%s: %s, %s", f.Name, dialect(f.Dialect), lang.Msg("%s responses", f.Responses)))
-	if where := e.found(f); where != "" {
-		e.sayLine("    " + where)
+	for _, s := range readSheets(f) {
+		if where := e.found(f, s); where != "" {
+			e.sayLine("    " + where)
+		}
 	}
 	if f.Duplicates > 0 {
 		e.say(lang.Msg("    %s duplicates set aside", f.Duplicates))
@@ -46,26 +48,35 @@ func (e *Env) sayFile(f *intake.File) {
 	}
 }
 
-// found is where a source's answers were found, and in what words: its sheet,
-// its header, the language of its labels, the version that it says. Forms are
-// read by the codes of their rows, and say their version alone.
-func (e *Env) found(f *intake.File) string {
+// readSheets are the sheets of a file that are read.
+func readSheets(f *intake.File) []intake.ReadSheet {
+	if len(f.Sheets) > 0 {
+		return f.Sheets
+	}
+	return []intake.ReadSheet{{Name: f.Sheet, Header: f.Header, HeaderRows: f.HeaderRows, Column: f.Column, Language: f.Language}}
+}
+
+// found is where a source's answers were found, and in what words: a sheet, its
+// header, the language of its labels, the version that it says; of one sheet
+// among several how many responses it has. Forms are read by the codes of their
+// rows, and say their version alone.
+func (e *Env) found(f *intake.File, s intake.ReadSheet) string {
 	var parts []string
 	add := func(m lang.Message) { parts = append(parts, e.Printer.Message(m)) }
 	if f.Dialect != "form" {
-		if f.Sheet != "" {
-			add(lang.Msg("sheet “%s”", f.Sheet))
+		if s.Name != "" {
+			add(lang.Msg("sheet “%s”", s.Name))
 		}
 		switch {
-		case f.Column > 0:
-			add(lang.Msg("questions in column %s", diag.Column(f.Column)))
-		case f.HeaderRows > 1:
-			add(lang.Msg("header in rows %s and %s", f.Header-1, f.Header))
-		case f.Header > 0:
-			add(lang.Msg("header in row %s", f.Header))
+		case s.Column > 0:
+			add(lang.Msg("questions in column %s", diag.Column(s.Column)))
+		case s.HeaderRows > 1:
+			add(lang.Msg("header in rows %s and %s", s.Header-1, s.Header))
+		case s.Header > 0:
+			add(lang.Msg("header in row %s", s.Header))
 		}
 	}
-	switch f.Language {
+	switch s.Language {
 	case "fr":
 		add(lang.Msg("in French"))
 	case "en":
@@ -81,6 +92,12 @@ func (e *Env) found(f *intake.File) string {
 	case len(f.Versions) > 0:
 		add(lang.Msg("form version %s", strings.Join(f.Versions, ", ")))
 	}
+	if len(f.Sheets) > 0 {
+		add(lang.Msg("%s responses", s.Responses))
+		if s.Duplicates > 0 {
+			add(lang.Msg("%s duplicates", s.Duplicates))
+		}
+	}
 	return strings.Join(parts, " · ")
 }
 
@@ -93,10 +110,12 @@ func (e *Env) recognised(files []intake.File) diag.List {
 		if !f.OK {
 			continue
 		}
-		list.Add(&diag.Problem{
-			Pos: diag.Pos{File: f.Name, Sheet: f.Sheet}, Severity: diag.Info, Code: "recognised",
-			Message: lang.Msg("%s: %s", dialect(f.Dialect), lang.Msg("%s", e.found(f))),
-		})
+		for _, s := range readSheets(f) {
+			list.Add(&diag.Problem{
+				Pos: diag.Pos{File: f.Name, Sheet: s.Name}, Severity: diag.Info, Code: "recognised",
+				Message: lang.Msg("%s: %s", dialect(f.Dialect), lang.Msg("%s", e.found(f, s))),
+			})
+		}
 	}
 	return list
 }

@@ -307,7 +307,7 @@ func (b *qualityBook) byFile() *qualityTable {
 		if !f.OK {
 			used = no
 		}
-		if f.Header > 0 {
+		if f.Header > 0 && len(f.Sheets) == 0 { // several sheets have each their own
 			header = f.Header
 		}
 		if i < len(b.Dialects) && b.Dialects[i] != "" {
@@ -317,7 +317,7 @@ func (b *qualityBook) byFile() *qualityTable {
 		if i < len(b.Findings.Files) {
 			territories, doubts = b.Findings.Files[i].Territories, b.Findings.Files[i].Doubts
 		}
-		t.add(f.Name, used, dialect, cmp.Or(f.Language, lang.Dash), f.Sheet, header, f.Responses, territories, f.Duplicates+f.Superseded,
+		t.add(f.Name, used, dialect, cmp.Or(f.Language, lang.Dash), strings.Join(f.SheetNames(), " · "), header, f.Responses, territories, f.Duplicates+f.Superseded,
 			f.Cells.Read, f.Cells.Accepted, f.Cells.Unused, f.Cells.SetAside, n[diag.Error], n[diag.Warning], doubts, someOf(f.Unused, 60))
 	}
 	if len(b.Files) > 1 {

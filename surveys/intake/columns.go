@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -76,6 +77,8 @@ type columns struct {
 	firstHeader, header int         // its rows: the first, and the last
 	columns             []column    // by column number; [0] is none
 	sample              []sheet.Row // the first rows below the header
+	more                []*columns  // the other sheets that are read
+	place               int         // of the sheet among those
 	others              []spare
 	version             int      // the column that says which version of the tool's form was filled
 	edition             *edition // of which the header is read; nil is today's
@@ -274,32 +277,78 @@ func language(cs []column) string {
 	return best
 }
 
+// sheets are the layouts of all sheets that are read, in the order of the file.
+func (l *columns) sheets() []*columns { return append([]*columns{l}, l.more...) }
+
 func (l *columns) read(r *reading) *diag.Problem {
+	sheets := l.sheets()
+	twice := make([]diag.List, len(sheets))
+	for i, s := range sheets {
+		r.turn(s.edition)
+		twice[i] = s.arrange(r.names)
+	}
+	if len(sheets) > 1 {
+		r.across = newAcross(sheets)
+		r.corrected.inSheets()
+	}
 	r.file.Dialect, r.file.Sheet, r.file.Header = l.rules.dialect, l.table.Name, l.header
 	r.file.HeaderRows = 1 + l.header - l.firstHeader
 	r.file.Language = language(l.columns)
-	r.manner = manner{decided: r.decided, ranked: l.rules.ranked, foreign: true}
+	var useless *diag.Problem
+	aside := 0
+	for i, s := range sheets {
+		p, damage := s.answers(r, twice[i])
+		if damage != nil {
+			return damage
+		}
+		if p != nil {
+			useless = cmp.Or(useless, p)
+			aside++
+		}
+	}
+	if aside == len(sheets) {
+		r.unusable = useless
+	}
+	r.saySheets()
+	return r.skipTables(l.others)
+}
+
+// answers reads the answers of one sheet. What is wrong with all of it is
+// returned, and was said where other sheets are read.
+func (l *columns) answers(r *reading, twice diag.List) (useless, damage *diag.Problem) {
+	r.turn(l.edition)
+	r.forget()
+	r.manner = manner{decided: r.decided.in(l.table.Name), ranked: l.rules.ranked, foreign: true}
 	r.monthFirst, r.byHand = l.monthFirst(), l.rules.dialect == plain.dialect
-	for _, p := range l.arrange(r.names) {
+	for _, p := range twice {
 		r.say(p)
 	}
 	if !l.saysVersion(r) {
+		asked := len(r.doubts.columns)
 		l.doubt(r)
-		r.sayDoubts(0)
+		r.sayDoubts(asked)
 		l.nameUnused(r)
 	}
 	if l.rules.ranked {
 		r.manner.places = l.chosenNumbers(r.names)
 	}
 	l.namePersonal(r)
-	r.unusable = l.useless(r)
+	if useless = l.useless(r); useless != nil && r.across != nil {
+		return useless, l.setAside(r, useless)
+	}
+	if r.across != nil {
+		r.begin(ReadSheet{Name: l.table.Name, Header: l.header, HeaderRows: 1 + l.header - l.firstHeader, Language: language(l.columns)})
+	}
 	cells := make([]*sheet.Cell, len(l.columns))
 	first := true
 	var headers []sheet.Cell
 	known := l.knownAnswers(r)
-	damage := l.table.Rows(r.ctx, func(row *sheet.Row) bool {
+	damage = l.table.Rows(r.ctx, func(row *sheet.Row) bool {
 		if known == nil || row.Number <= l.header || first {
 			r.repairRow(row)
+			if r.across != nil {
+				r.across.look(l, row)
+			}
 			if r.corrected != nil { // else nothing is, and answers may be known
 				r.uncorrected = l.madeOf(row)
 				r.corrected.row(l.table, row)
@@ -334,7 +383,7 @@ func (l *columns) read(r *reading) *diag.Problem {
 		return r.goOn()
 	})
 	if damage != nil {
-		return damage
+		return nil, damage
 	}
 	known.close()
 	for i := range headers {
@@ -343,7 +392,16 @@ func (l *columns) read(r *reading) *diag.Problem {
 	if l.saysVersion(r) {
 		l.nameUnused(r)
 	}
-	return r.skipTables(l.others)
+	return useless, nil
+}
+
+// forget forgets what texts were read as: another sheet may have them decided
+// otherwise, or list its answers in another order.
+func (r *reading) forget() {
+	clear(r.memo)
+	for _, t := range r.turned {
+		clear(t.memo)
+	}
 }
 
 // useless is the problem of a table that answers no question, or names no
@@ -391,7 +449,7 @@ func (l *columns) nameUnused(r *reading) {
 	var unexpected []string
 	seen := map[string]bool{}
 	for col, c := range l.columns {
-		if c.role != noRole || c.header == "" || seen[c.header] || l.usedByAny(col) {
+		if c.role != noRole || c.header == "" || seen[c.header] || l.usedByAny(col) || r.across != nil && slices.Contains(r.file.Unused, c.header) {
 			continue
 		}
 		seen[c.header] = true

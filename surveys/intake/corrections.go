@@ -148,6 +148,8 @@ type correcting struct {
 	responses map[string][]*Correction // by id
 	state     map[*Correction]string   // what its cell said, where it did not match; "" where it was applied
 	added     int                      // cells that were empty
+	sheets    bool                     // several are read: a cell is of one that is named
+	unnamed   map[*Correction]bool     // those that name none of them
 }
 
 // A placed correction is one of a cell, with its column.
@@ -161,7 +163,7 @@ func (c *Corrections) of(file string) *correcting {
 	if c == nil || len(c.Rows) == 0 {
 		return nil
 	}
-	k := &correcting{cells: map[int][]placed{}, responses: map[string][]*Correction{}, state: map[*Correction]string{}}
+	k := &correcting{cells: map[int][]placed{}, responses: map[string][]*Correction{}, state: map[*Correction]string{}, unnamed: map[*Correction]bool{}}
 	for i := range c.Rows {
 		row := &c.Rows[i]
 		switch {
@@ -184,9 +186,21 @@ func (k *correcting) row(t *sheet.Table, row *sheet.Row) {
 		return
 	}
 	for _, c := range k.cells[row.Number] {
+		if k.sheets && c.Sheet == "" {
+			k.unnamed[c.Correction] = true
+			continue
+		}
 		if c.Sheet == "" || strings.EqualFold(c.Sheet, t.Name) {
 			k.apply(c.Correction, row, c.col)
 		}
+	}
+}
+
+// inSheets says that several sheets of the source are read, each of which has a
+// cell of every name.
+func (k *correcting) inSheets() {
+	if k != nil {
+		k.sheets = true
 	}
 }
 
@@ -297,6 +311,12 @@ func (r *reading) sayCorrections() {
 		c := &r.opt.Corrections.Rows[i]
 		said, met := r.corrected.state[c]
 		switch {
+		case r.corrected.unnamed[c]:
+			r.list.Add(&diag.Problem{
+				Pos: c.Pos, Code: "correction-refused",
+				Message: lang.Msg("the correction is refused: several sheets of %s hold answers, and it does not say in which one %s is", r.file.Name, c.Cell),
+				Hint:    lang.Msg("Write the name of the sheet in the column “sheet”: one of %s.", strings.Join(r.file.SheetNames(), ", ")),
+			})
 		case !met:
 		case said == "":
 			applied++
@@ -358,7 +378,8 @@ func (r *reading) metCorrections() []diag.Pos {
 	}
 	var met []diag.Pos
 	for i := range r.opt.Corrections.Rows {
-		if _, ok := r.corrected.state[&r.opt.Corrections.Rows[i]]; ok {
+		c := &r.opt.Corrections.Rows[i]
+		if _, ok := r.corrected.state[c]; ok || r.corrected.unnamed[c] {
 			met = append(met, r.opt.Corrections.Rows[i].Pos)
 		}
 	}

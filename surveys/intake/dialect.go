@@ -101,6 +101,9 @@ func recognise(n *names, heads []head, as string) (layout, *diag.Problem) {
 			break
 		}
 	}
+	if l, ok := best.(*columns); ok {
+		return l.withSheets(n, heads, as != ""), nil
+	}
 	if best != nil {
 		return best, nil
 	}

@@ -25,6 +25,10 @@ type rowKey struct {
 	// none; ours is where the response has such an identity.
 	made [16]byte
 	ours bool
+	// same is the response of another sheet of the file that says the same and is
+	// kept: its place among the keys, from 1; 0 if none is.
+	same  int32
+	sheet int32 // of file.Sheets
 }
 
 // keyOf is a row's key. A row is identical to another of its source where all
@@ -153,6 +157,16 @@ func superseded(readings []*reading, choice Repeats) []map[int]heir {
 			}
 			here, id := place{s, n}, of(s, n)
 			old, ok := best[id]
+			if k.same > 0 {
+				here.n = r.survivor(n)
+				if !ok || k.own && old != here {
+					best[id] = here
+				}
+				if ok && k.own && old != here {
+					lost = append(lost, old)
+				}
+				continue
+			}
 			if !ok {
 				best[id] = here
 				continue
@@ -171,7 +185,7 @@ func superseded(readings []*reading, choice Repeats) []map[int]heir {
 	if slices.ContainsFunc(readings, (*reading).hasOurs) {
 		for s, r := range readings {
 			for n := range r.keys {
-				if r.keys[n].ours || !r.keys[n].none && best[of(s, n)] != (place{s, n}) {
+				if r.keys[n].ours || r.keys[n].same > 0 || !r.keys[n].none && best[of(s, n)] != (place{s, n}) {
 					continue
 				}
 				for _, name := range []string{r.file.Name, path.Base(r.file.Name)} {
@@ -190,7 +204,18 @@ func superseded(readings []*reading, choice Repeats) []map[int]heir {
 		if skip[l.source] == nil {
 			skip[l.source] = map[int]heir{}
 		}
-		skip[l.source][l.n] = heir{pos: readings[kept.source].pos(readings[kept.source].keys[kept.n].row)}
+		skip[l.source][l.n] = heir{pos: readings[kept.source].pos(kept.n)}
+	}
+	for s, r := range readings {
+		for n := range r.keys {
+			if r.keys[n].same == 0 {
+				continue
+			}
+			if skip[s] == nil {
+				skip[s] = map[int]heir{}
+			}
+			skip[s][n] = heir{pos: r.pos(r.survivor(n))}
+		}
 	}
 	choice.choose(readings, skip)
 	return skip

@@ -145,7 +145,7 @@ func (r *reading) recognise(heads []head) (layout, *diag.Problem) {
 	r.turn(r.now.edition(cmp.Or(r.opt.Version, r.now.survey.Version)))
 	l, p := recognise(r.names, heads, r.opt.As)
 	if c, ok := l.(*columns); ok {
-		c.edition = r.edition
+		c.answering(r.edition)
 	}
 	if l != nil || r.edition != nil {
 		return l, p
@@ -158,7 +158,7 @@ func (r *reading) recognise(heads []head) (layout, *diag.Problem) {
 			continue
 		}
 		if slices.ContainsFunc(c.columns, func(c column) bool { return c.role == versionRole }) {
-			c.edition = e
+			c.answering(e)
 			r.turn(e)
 			return c, nil
 		}
@@ -171,6 +171,13 @@ func (r *reading) recognise(heads []head) (layout, *diag.Problem) {
 		}
 	}
 	return l, p
+}
+
+// answering makes all sheets of a layout answers to one edition.
+func (l *columns) answering(e *edition) {
+	for _, s := range l.sheets() {
+		s.edition = e
+	}
 }
 
 // saysVersion reports whether rows say which version they answer, so that one

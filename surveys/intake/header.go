@@ -160,39 +160,46 @@ func toolName(header string) string {
 }
 
 // recogniseColumns finds, among the visible sheets, the header that names the
-// most. Of the other sheets it notes which look like answers.
+// most. Which of the others hold answers too is asked of the surest dialect alone.
 func recogniseColumns(n *names, heads []head, rules *columnRules, forced bool) (layout, int) {
 	var best *columns
 	surest, budget := 0, headerBudget
 	for _, s := range visibleFirst(heads) {
-		h, found := &heads[s], -1
-		if h.table.Hidden {
+		if heads[s].table.Hidden {
 			break
 		}
-		for i := range h.rows {
-			if found >= 0 && i > found+rowsAfterHeader {
-				break
-			}
-			for _, l := range rules.lines(h.rows, i) {
-				marks := rules.marked(&l)
-				if marks < rules.needs && !forced {
-					continue
-				}
-				cs := rules.columnsOf(n, h, &l, &budget)
-				sure := sureOf(n, cs, rules, marks)
-				if sure > 0 && found < 0 {
-					found = i
-				}
-				if sure > surest {
-					surest, best = sure, newColumns(h, rules, &l, cs, i)
-				}
-			}
+		if l, sure := headerOf(n, &heads[s], rules, forced, &budget); sure > surest {
+			best, surest = l, sure
 		}
 	}
 	if best == nil {
 		return nil, 0
 	}
-	best.others = sparesOf(n, heads, best, rules)
+	return best, surest
+}
+
+// headerOf finds the header of a sheet that names the most; nil where none does.
+func headerOf(n *names, h *head, rules *columnRules, forced bool, budget *int) (best *columns, surest int) {
+	found := -1
+	for i := range h.rows {
+		if found >= 0 && i > found+rowsAfterHeader {
+			break
+		}
+		for _, l := range rules.lines(h.rows, i) {
+			marks := rules.marked(&l)
+			if marks < rules.needs && !forced {
+				continue
+			}
+			cs := rules.columnsOf(n, h, &l, budget)
+			sure := sureOf(n, cs, rules, marks)
+			if sure > 0 && found < 0 {
+				found = i
+			}
+			if sure > surest {
+				surest, best = sure, newColumns(h, rules, &l, cs, i)
+			}
+		}
+	}
 	return best, surest
 }
 
@@ -236,36 +243,6 @@ func newColumns(h *head, rules *columnRules, l *line, cs []column, i int) *colum
 		}
 	}
 	return layout
-}
-
-// sparesOf are the sheets that are not read, with the header of those that look
-// like answers.
-func sparesOf(n *names, heads []head, best *columns, rules *columnRules) []spare {
-	budget := headerBudget
-	questions, _ := known(best.columns)
-	var others []spare
-	for s := range heads {
-		h := &heads[s]
-		if h.table == best.table {
-			continue
-		}
-		var r rival
-		for i := range h.rows {
-			l := line{texts: textsOf(&h.rows[i])}
-			if asked, _ := known(rules.columnsOf(n, h, &l, &budget)); asked > r.questions {
-				r = rival{asked, h.rows[i].Number}
-			}
-			if r.questions > 0 && h.rows[i].Number > r.header+rowsAfterHeader {
-				break
-			}
-		}
-		other := spare{table: h.table}
-		if r.answers(questions) {
-			other.header = r.header
-		}
-		others = append(others, other)
-	}
-	return others
 }
 
 // visibleFirst is the order in which sheets are looked at: what is hidden costs

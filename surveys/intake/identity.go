@@ -20,7 +20,9 @@ type identity struct {
 	territory surveys.Territory
 	response  surveys.Response
 	cells     int
-	keep      bool // the response will be kept whole: its answers need memory of their own
+	// registered is that the territory is the registry's.
+	registered bool
+	keep       bool // the response will be kept whole: its answers need memory of their own
 }
 
 // identify reads who a response is from; nil where no territory is named, which
@@ -50,7 +52,7 @@ func (r *reading) identify(cells int, at func(role) spot, quoted bool) *identity
 	if name.Cell == nil {
 		t.Pos = code.pos()
 	}
-	r.register(t)
+	id.registered = r.register(t)
 	if t.Code == "" && t.Name == "" { // a fault, said where it stands: nothing is left to identify it by
 		if r.left(cells) == 0 {
 			return nil // and it was the only cell
@@ -81,9 +83,9 @@ type registered struct {
 
 // register gives the territory the identity that the registry has for it; a
 // source names few territories, many times.
-func (r *reading) register(t *surveys.Territory) {
+func (r *reading) register(t *surveys.Territory) bool {
 	if r.opt.Registry == nil {
-		return
+		return false
 	}
 	naming := registry.NamingOf(t)
 	known, met := r.registered[naming]
@@ -97,7 +99,7 @@ func (r *reading) register(t *surveys.Territory) {
 		r.registered[naming] = known
 	}
 	if !known.ok {
-		return
+		return false
 	}
 	of := &known.territory
 	t.Key, t.Code, t.Name, t.Region, t.Department, t.Kind = of.Key, of.Code, of.Name, of.Region, of.Department, of.Kind
@@ -109,6 +111,7 @@ func (r *reading) register(t *surveys.Territory) {
 			Hint:    lang.Msg("The code is followed. Correct the one that is wrong."),
 		})
 	}
+	return true
 }
 
 // blank reports whether a place says nothing at all.

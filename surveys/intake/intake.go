@@ -84,8 +84,11 @@ type File struct {
 	Dialect    string // "" if not recognised
 	Language   string // of labels: "fr", "en"; "" where codes are used
 	Sheet      string
-	Header     int      // row of the header, the last where it has several
-	HeaderRows int      // how many rows the header has
+	Header     int // row of the header, the last where it has several
+	HeaderRows int // how many rows the header has
+	// Sheets are those that are read, where there are several; Sheet and what goes
+	// with it are of the first.
+	Sheets     []ReadSheet
 	Column     int      // of the questions, where they stand one below the other; else 0
 	Framework  string   // id and version that a form says it was made from; "" if it says none
 	Versions   []string // of the tool's own form, as its rows say, at most maxVersions

@@ -100,7 +100,7 @@ func ProblemsDigest(l diag.List) string {
 
 // recordFormat changes with whatever is written below: a record of another
 // format recalls nothing.
-const recordFormat = 8
+const recordFormat = 9
 
 // encode is what a finished reading gave: what join and superseded ask of it.
 func (r *reading) encode() (b []byte, ok bool) {
@@ -124,6 +124,8 @@ func (r *reading) encode() (b []byte, ok bool) {
 		w.bool(k.own)
 		w.b = append(w.b, k.made[:]...)
 		w.bool(k.ours)
+		w.int(int(k.same))
+		w.int(int(k.sheet))
 	}
 	w.repeats(r.repeats)
 	w.int(len(r.warned))
@@ -169,13 +171,14 @@ func (r *reading) decode(b []byte) bool {
 			r.ledger.rest[code] = r.list[i]
 		}
 	}
-	r.keys = make([]rowKey, w.count(16+4+16+1))
+	r.keys = make([]rowKey, w.count(16+4+16+3))
 	for i := range r.keys {
 		k := &r.keys[i]
 		copy(k.hash[:], w.take(len(k.hash)))
 		k.sent, k.row, k.none, k.own = int64(w.int()), w.int(), w.bool(), w.bool()
 		copy(k.made[:], w.take(len(k.made)))
 		k.ours = w.bool()
+		k.same, k.sheet = w.index(len(r.keys)+1), w.index(max(1, len(r.file.Sheets)))
 	}
 	r.repeats = w.repeats(len(r.keys))
 	for range w.count(1) {
@@ -268,6 +271,15 @@ func (w *wire) file(f *File) {
 	w.strings(f.Unused)
 	w.strings(f.Unread)
 	w.strings(f.Personal)
+	w.int(len(f.Sheets))
+	for i := range f.Sheets {
+		s := &f.Sheets[i]
+		w.text(s.Name)
+		w.text(s.Language)
+		for _, n := range []int{s.Header, s.HeaderRows, s.Column, s.Responses, s.Duplicates} {
+			w.int(n)
+		}
+	}
 	w.int(len(f.Faults))
 	for _, x := range f.Faults {
 		w.int(x.Question)

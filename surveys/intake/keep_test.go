@@ -352,14 +352,15 @@ func TestEveryFieldIsKept(t *testing.T) {
 		"used": false, "unused": false, "before": false, "unusable": false, "above": false, "hidden": false, "rejected": false, // said by finish
 		"percent": false, "serials": false, "byHand": false, "outside": false, "repaired": false, "converted": false,
 		"registered": false, "decided": false, "corrected": false, "manner": false, "monthFirst": false, // for cells and rows
-		"ticks": false, "scratch": false, "memo": false, "edition": false, "turned": false, "over": false, "uncorrected": false,
+		"ticks": false, "scratch": false, "memo": false, "edition": false, "turned": false, "over": false, "uncorrected": false, "across": false, "at": false, // same, of a key
+
 	}
 	for _, name := range intake.ReadingFields() {
 		if _, known := kept[name]; !known {
 			t.Errorf("a reading has %q: does what is made of it after it was read need it? Then write it in keep.go; say so here", name)
 		}
 	}
-	const keyFields = 7 // hash, sent, row, none, own, made, ours
+	const keyFields = 9 // hash, sent, row, none, own, made, ours, same, sheet
 	if got := intake.KeyFields(); got != keyFields {
 		t.Errorf("rowKey has %d fields: write the new one in keep.go, and here", got)
 	}

@@ -101,7 +101,7 @@ type counted struct {
 // knownAnswers is nil where every response must be read whole, because somebody
 // is told each, or where what a row says depends on more than its cells.
 func (l *columns) knownAnswers(r *reading) *knownAnswers {
-	if r.each || r.watcher != nil || r.record != nil || r.corrected != nil || r.opt.Duplicates.one() || r.unusable != nil ||
+	if r.each || r.watcher != nil || r.record != nil || r.corrected != nil || r.across != nil || r.opt.Duplicates.one() || r.unusable != nil ||
 		l.edition != nil || l.saysVersion(r) || l.rules.clean != nil {
 		return nil
 	}

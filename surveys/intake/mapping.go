@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -57,7 +58,8 @@ const (
 // decisions are those of a mapping that concern one file, ready to be applied.
 type decisions struct {
 	columns []decidedColumn
-	answers map[decidedText]string
+	answers map[decidedText]string // of any sheet
+	ofSheet []*Decision            // of answers in sheets that are named, in their order
 }
 
 type decidedColumn struct {
@@ -85,10 +87,35 @@ func (m *Mapping) decisionsOf(file string) *decisions {
 		case ColumnDecision:
 			d.columns = append(d.columns, decidedColumn{row, loose(row.Text)})
 		case AnswerDecision:
-			d.answers[decidedText{surveys.Fold(row.Question), decidable(row.Text)}] = row.says()
+			if row.Sheet != "" {
+				d.ofSheet = append(d.ofSheet, row)
+				continue
+			}
+			d.answers[row.about()] = row.says()
 		}
 	}
 	return d
+}
+
+// about is the text that a decision on an answer is about.
+func (d *Decision) about() decidedText {
+	return decidedText{surveys.Fold(d.Question), decidable(d.Text)}
+}
+
+// in are the decisions that concern one sheet: what names it comes before what
+// names none.
+func (d *decisions) in(sheet string) *decisions {
+	if d == nil || len(d.ofSheet) == 0 {
+		return d
+	}
+	here := *d
+	here.answers = maps.Clone(d.answers)
+	for _, row := range d.ofSheet {
+		if fits(row.Sheet, sheet) {
+			here.answers[row.about()] = row.says()
+		}
+	}
+	return &here
 }
 
 // refused stands for the answer of a text that is known to be none: the cell

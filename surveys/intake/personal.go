@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"slices"
 	"strings"
 
 	"eterritoire/surveys"
@@ -42,7 +43,7 @@ func (l *columns) namePersonal(r *reading) {
 		c := &l.columns[col]
 		left := c.tells.about == aboutEnumerator || c.role == respondentRole || c.role == noRole && isPersonal(c.header)
 		named := r.opt.Respondents && c.role == respondentRole || r.opt.Enumerators && c.tells.about == aboutEnumerator
-		if left && !named && c.header != "" {
+		if left && !named && c.header != "" && !slices.Contains(r.file.Personal, c.header) {
 			r.file.Personal = append(r.file.Personal, c.header)
 		}
 	}

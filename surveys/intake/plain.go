@@ -33,6 +33,5 @@ func recogniseSimilar(n *names, heads []head) layout {
 	if best == nil {
 		return nil
 	}
-	best.others = sparesOf(n, heads, best, &rules)
-	return best
+	return best.withSheets(n, heads, false)
 }

@@ -38,6 +38,9 @@ type reading struct {
 	enumerators map[string]string // the marks of those who filled forms
 	faults      map[fault]int     // cells of answers set aside
 
+	across *across // where several sheets are read; else nil
+	at     int32   // the sheet being read, of file.Sheets
+
 	record  Record // where what is read is kept; nil if nowhere
 	passing bool   // what went wrong need not go wrong again: not to be kept
 
@@ -183,6 +186,10 @@ func (r *reading) accept(cells int, at func(role) spot, quoted bool, key func() 
 	}
 	n := len(r.keys)
 	r.keys = append(r.keys, key())
+	r.keys[n].sheet = r.at
+	if r.across != nil {
+		r.across.add(r.keys, whoOf(&id.territory, id.registered), cells)
+	}
 	if r.scan {
 		return nil
 	}
@@ -272,6 +279,9 @@ func (r *reading) add(id *identity, answers []surveys.Answer, pos diag.Pos) {
 	r.watch(r.data.Add(&id.territory, response), response)
 	r.compete(id, answers)
 	r.file.Responses++
+	if s := r.readSheet(); s != nil {
+		s.Responses++
+	}
 	if r.each {
 		t := id.territory
 		r.stop = r.opt.Each(&t, response)
@@ -299,12 +309,14 @@ func (r *reading) overflow(q int, a *surveys.Answer) {
 // A spare is a sheet that is not read: with the row of its header where it
 // looks like one of answers, else 0.
 type spare struct {
-	table  *sheet.Table
-	header int
+	table    *sheet.Table
+	header   int
+	hidden   bool
+	computed bool // its answers are formulas
 }
 
 // skipTables counts the cells of sheets that are not read, and names them. One
-// that holds answers under its header is a warning: only one sheet is read.
+// that holds answers under its header is a warning.
 func (r *reading) skipTables(tables []spare) *diag.Problem {
 	for _, s := range tables {
 		cells, answers := 0, false
@@ -325,9 +337,8 @@ func (r *reading) skipTables(tables []spare) *diag.Problem {
 			Message: lang.Msg("the sheet “%s” is not read: it holds no answers to this framework", shown(s.table.Name)),
 		}
 		if answers {
-			p.Severity, p.Code = diag.Warning, "sheet-left-out"
-			p.Message = lang.Msg("the sheet “%s” looks like answers too, and is not read: “%s” is", shown(s.table.Name), shown(r.file.Sheet))
-			p.Hint = lang.Msg("One sheet of answers is read in each file: put the others in files of their own.")
+			p = s.notRead(r)
+			p.Count = cells
 		}
 		r.say(p)
 	}
@@ -337,6 +348,9 @@ func (r *reading) skipTables(tables []spare) *diag.Problem {
 // finish says what is said once a source.
 func (r *reading) finish() {
 	pos := diag.Pos{File: r.file.Name, Sheet: r.file.Sheet}
+	if len(r.file.Sheets) > 0 {
+		pos.Sheet = "" // it is said of all
+	}
 	if r.outside.responses > 0 {
 		r.setAside += r.outside.cells
 		r.say(&diag.Problem{
@@ -415,6 +429,7 @@ func (r *reading) reject(p *diag.Problem, read int) {
 	r.keys, r.repeats = nil, nil
 	r.watcher, r.file.Personal = r.opt.watcher(), nil
 	r.file.Responses, r.file.Duplicates, r.file.Superseded, r.file.OK = 0, 0, 0, false
+	r.file.Sheets = nil
 	r.file.Cells = Cells{SetAside: read}
 }
 
@@ -611,13 +626,18 @@ func cellsOf(b *sheet.Book) int {
 	return n
 }
 
-// key is where a kept response stands, for the problems of those it supersedes.
-func (r *reading) pos(row int) diag.Pos {
-	return diag.Pos{File: r.file.Name, Sheet: r.file.Sheet, Row: row}
+// pos is where a kept response stands, for the problems of those it supersedes.
+func (r *reading) pos(n int) diag.Pos {
+	k := &r.keys[n]
+	pos := diag.Pos{File: r.file.Name, Sheet: r.file.Sheet, Row: k.row}
+	if len(r.file.Sheets) > 0 {
+		pos.Sheet = r.file.Sheets[k.sheet].Name
+	}
+	return pos
 }
 
 // rest gives back what only the reading itself needs.
 func (r *reading) rest() {
-	r.enumerators, r.faults = nil, nil
+	r.enumerators, r.faults, r.across = nil, nil, nil
 	r.memo, r.scratch, r.ticks, r.over, r.turned, r.corrected = nil, nil, nil, nil, nil, nil
 }

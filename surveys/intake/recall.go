@@ -55,6 +55,16 @@ func (w *unwire) count(least int) int {
 	return n
 }
 
+// index is a number from 0 below another.
+func (w *unwire) index(below int) int32 {
+	n := w.int()
+	if n < 0 || n >= below {
+		w.fail()
+		return 0
+	}
+	return int32(n)
+}
+
 func (w *unwire) byte() byte {
 	if b := w.take(1); len(b) == 1 {
 		return b[0]
@@ -119,6 +129,13 @@ func (w *unwire) file(f *File) {
 	f.Versions = w.strings()
 	f.Unused, f.Unread = w.strings(), w.strings()
 	f.Personal = w.strings()
+	for range w.count(7) {
+		s := ReadSheet{Name: w.text(), Language: w.text()}
+		for _, n := range []*int{&s.Header, &s.HeaderRows, &s.Column, &s.Responses, &s.Duplicates} {
+			*n = w.int()
+		}
+		f.Sheets = append(f.Sheets, s)
+	}
 	for range w.count(3) {
 		x := Fault{Question: w.int(), Code: w.text(), Cells: w.int()}
 		if x.Question < 0 {

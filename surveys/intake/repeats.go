@@ -113,7 +113,7 @@ func (r Repeats) choose(readings []*reading, skip []map[int]heir) {
 		if skip[l.source] == nil {
 			skip[l.source] = map[int]heir{}
 		}
-		skip[l.source][l.n] = heir{readings[kept.source].pos(kept.row), r}
+		skip[l.source][l.n] = heir{readings[kept.source].pos(kept.n), r}
 	}
 }
 
@@ -132,6 +132,12 @@ func (r *reading) supersede(id *identity, by heir, cells int) {
 		p.Message = lang.Msg("this response of “%s” is set aside as you chose: the most complete of its group is at %s", name, place)
 	default:
 		r.file.Duplicates++
+		if s := r.readSheet(); s != nil {
+			s.Duplicates++
+			if r.across != nil && by.pos.File == r.file.Name && by.pos.Sheet != s.Name {
+				r.across.again[r.at]++
+			}
+		}
 		p.Severity, p.Code = diag.Warning, "duplicate"
 		p.Message = lang.Msg("this response of “%s” is there again at %s, which is kept", name, place)
 	}

@@ -386,8 +386,10 @@ func (t *onSide) row(col int) int { return (col-1)%t.rows + 1 }
 
 func (u *uprights) read(r *reading) *diag.Problem {
 	r.file.Dialect = upright.dialect
-	r.manner, r.byHand = manner{decided: r.decided, foreign: true}, true
-	var names []string
+	r.byHand = true
+	if len(u.sheets) > 1 {
+		r.corrected.inSheets()
+	}
 	warned := 0 // of sheets that are none
 	for _, s := range u.sheets {
 		var rows []sheet.Row
@@ -445,23 +447,20 @@ func (u *uprights) read(r *reading) *diag.Problem {
 			r.file.Sheet, r.file.Column = s.head.table.Name, full.questions
 			r.file.Language = language(full.columns)
 		}
-		names = append(names, shown(s.head.table.Name))
+		r.begin(ReadSheet{Name: s.head.table.Name, Column: full.questions, Language: language(full.columns)})
 		full.read(r, rows, len(u.sheets) > 1)
 	}
-	if len(names) == 0 && len(r.list) == warned {
+	if len(r.file.Sheets) == 0 && len(r.list) == warned {
 		r.unusable = notAnswers(r.names)
 	}
-	if len(names) > 1 {
-		r.say(&diag.Problem{
-			Pos: diag.Pos{File: r.file.Name}, Severity: diag.Info, Code: "sheets-read",
-			Message: lang.Msg("%s sheets hold answers, and all are read: %s", len(names), strings.Join(names, ", ")),
-		})
-	}
+	r.saySheets()
 	return r.skipTables(u.others)
 }
 
 // read reads the responses of a sheet.
 func (s *standing) read(r *reading, rows []sheet.Row, several bool) {
+	r.forget()
+	r.manner = manner{decided: r.decided.in(s.head.table.Name), foreign: true}
 	l := s.layout(s.answered(rows))
 	for _, p := range l.arrange(r.names) {
 		r.say(p)
