@@ -3,6 +3,7 @@ package sheet
 import (
 	"archive/zip"
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -18,10 +19,8 @@ import (
 // An archive is the parts of a workbook, by name. A part's name is told from
 // another's without regard to case, as the format has it.
 type archive struct {
-	parts     map[string]*zip.File
-	limits    Limits
-	scanners  sync.Pool
-	inflaters sync.Pool
+	parts  map[string]*zip.File
+	limits Limits
 }
 
 // ratioFrom is how many bytes a part may always have: small parts repeat
@@ -32,13 +31,14 @@ const ratioFrom = 16 << 20
 // different things to different programs.
 func openArchive(f File, limits Limits) (*archive, error) {
 	d := &directory{ReaderAt: f.ReaderAt}
+	d.held, _ = f.ReaderAt.(*held)
 	z, err := zip.NewReader(d, f.Size)
 	if err != nil {
 		return nil, directoryFault(err)
 	}
 	d.read = true
 	a := &archive{parts: make(map[string]*zip.File, len(z.File)), limits: limits}
-	z.RegisterDecompressor(zip.Deflate, a.inflate)
+	z.RegisterDecompressor(zip.Deflate, inflate)
 	for _, part := range z.File {
 		name := strings.ToLower(strings.ReplaceAll(part.Name, `\`, "/"))
 		if escapes(name) {
@@ -61,6 +61,7 @@ const directoryLimit = 16 << 20
 // own length does not bound.
 type directory struct {
 	io.ReaderAt
+	held *held // nil where the file is read from the disk, piece by piece
 	n    int
 	read bool // the directory; what follows is the parts'
 }
@@ -109,28 +110,57 @@ func escapes(name string) bool {
 // has reports whether there is a part of that name.
 func (a *archive) has(name string) bool { return a.parts[strings.ToLower(name)] != nil }
 
-// inflater unzips by another library than the standard one, which is slower;
-// its buffers serve the next part.
+// Lent from part to part, and from file to file: each of them is tens of kilobytes,
+// and a folder has thousands of parts.
+var (
+	inflaters sync.Pool // of *inflater
+	scanners  sync.Pool // of *scanner
+)
+
+// inflater unzips by another library than the standard one, which is slower.
 type inflater struct {
-	archive *archive
-	in      *bufio.Reader
+	held bytes.Reader  // what is unzipped, where the file is held in memory
+	in   *bufio.Reader // else
 	io.ReadCloser
 }
 
-func (a *archive) inflate(r io.Reader) io.ReadCloser {
-	if z, ok := a.inflaters.Get().(*inflater); ok {
-		z.in.Reset(r)
-		if err := z.ReadCloser.(flate.Resetter).Reset(z.in, nil); err == nil {
-			return z
+// inflate unzips a part.
+func inflate(r io.Reader) io.ReadCloser {
+	z, lent := inflaters.Get().(*inflater)
+	if !lent {
+		z = &inflater{ReadCloser: flate.NewReader(nil)}
+	}
+	if err := z.ReadCloser.(flate.Resetter).Reset(z.from(r), nil); err != nil {
+		return flate.NewReader(r)
+	}
+	return z
+}
+
+// from is a part as its bytes are taken one by one: out of the memory that holds
+// its file, or else through a buffer.
+func (z *inflater) from(r io.Reader) io.Reader {
+	if section, ok := r.(*io.SectionReader); ok {
+		if content, from, n := section.Outer(); from >= 0 && n >= 0 {
+			if d, ok := content.(*directory); ok && d.held != nil {
+				z.held.Reset(d.held.part(from, n))
+				return &z.held
+			}
 		}
 	}
-	in := bufio.NewReaderSize(r, 16<<10)
-	return &inflater{a, in, flate.NewReader(in)}
+	if z.in == nil {
+		z.in = bufio.NewReaderSize(nil, 16<<10)
+	}
+	z.in.Reset(r)
+	return z.in
 }
 
 func (z *inflater) Close() error {
 	err := z.ReadCloser.Close()
-	z.archive.inflaters.Put(z)
+	z.held.Reset(nil)
+	if z.in != nil {
+		z.in.Reset(nil)
+	}
+	inflaters.Put(z)
 	return err
 }
 
@@ -164,8 +194,8 @@ func (a *archive) scanUpTo(ctx context.Context, name string, limit int64, read f
 	if err != nil {
 		return err
 	}
-	s, ok := a.scanners.Get().(*scanner)
-	if !ok {
+	s, lent := scanners.Get().(*scanner)
+	if !lent {
 		s = &scanner{}
 	}
 	s.reset(&meter{ctx: ctx, from: r, limit: min(limit, max(ratioFrom, a.limits.Ratio*int64(part.CompressedSize64)))})
@@ -173,7 +203,8 @@ func (a *archive) scanUpTo(ctx context.Context, name string, limit int64, read f
 	if closed := r.Close(); err == nil {
 		err = closed
 	}
-	a.scanners.Put(s)
+	s.from = nil
+	scanners.Put(s)
 	return err
 }
 

@@ -406,7 +406,7 @@ func TestDiskErrors(t *testing.T) {
 			t.Error(from, err)
 		}
 	}
-	text := []byte(strings.Repeat("a,b\n", 100_000))
+	text := []byte(strings.Repeat("a,b\n", 1_000_000)) // more than is read at once
 	broken := &brokenDisk{bytes.NewReader(text), 1 << 40}
 	book, _, err := sheet.Open(t.Context(), sheet.File{Name: "a.csv", ReaderAt: broken, Size: int64(len(text))}, sheet.Limits{})
 	if err != nil {

@@ -15,8 +15,8 @@ import (
 
 // open recognises the file by its first bytes: names lie, and people rename.
 func open(ctx context.Context, b *Book, f File, limits Limits) error {
-	head := make([]byte, min(f.Size, 64<<10))
-	if _, err := f.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
+	head, err := b.head(f)
+	if err != nil {
 		return err
 	}
 	switch {
@@ -37,6 +37,19 @@ func open(ctx context.Context, b *Book, f File, limits Limits) error {
 		return openMarkdown(b, f, limits)
 	}
 	return openCSV(ctx, b, f, limits)
+}
+
+// head is a file's first bytes.
+func (b *Book) head(f File) ([]byte, error) {
+	n := min(f.Size, 64<<10)
+	if b.held != nil {
+		return b.held.part(0, n), nil
+	}
+	head := make([]byte, n)
+	if _, err := f.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	return head, nil
 }
 
 func empty() error {

@@ -50,7 +50,8 @@ type Book struct {
 	Tables []*Table
 
 	notices diag.List
-	paused  int // tables that were paused so far
+	paused  int   // tables that were paused so far
+	held    *held // the file, where it is held in memory
 }
 
 // A Table is one sheet of a workbook, a whole .csv, or one within an archive.
@@ -124,11 +125,15 @@ func (r *Row) sort() (col int, twice bool) {
 // and for a context that has ended.
 func Open(ctx context.Context, f File, limits Limits) (*Book, diag.List, error) {
 	f.ReaderAt = disk{f.ReaderAt}
-	b := &Book{Name: f.Name}
+	b := &Book{Name: f.Name, held: holdFile(f)}
+	if b.held != nil {
+		f.ReaderAt = b.held
+	}
 	err := open(ctx, b, f, limits.orDefault())
 	if err == nil {
 		return b, b.notices, nil
 	}
+	b.held.release()
 	if ended := ctx.Err(); ended != nil {
 		return nil, nil, ended
 	}
@@ -177,5 +182,7 @@ func (b *Book) Close() error {
 		}
 	}
 	b.Tables = nil
+	b.held.release()
+	b.held = nil
 	return nil
 }
