@@ -358,6 +358,47 @@ func (t *Tally) add(c Count) (dropped int) {
 // Fold brings a name to the form in which names are compared: no accents, no
 // case, hyphens and apostrophes as spaces, single spaces.
 func Fold(s string) string {
+	var room [80]byte
+	out, space := room[:0], false
+	for _, r := range s {
+		switch {
+		case r == '’' || r == '‐' || r == '‑':
+			space = len(out) > 0
+			continue
+		case r >= usualRunes:
+			return foldAny(s)
+		}
+		for _, c := range []byte(folds[r]) {
+			if c == ' ' {
+				space = len(out) > 0
+				continue
+			}
+			if space {
+				out = append(out, ' ')
+				space = false
+			}
+			out = append(out, c)
+		}
+	}
+	return string(out)
+}
+
+// usualRunes are the letters of French, English and their neighbours, which
+// nearly every text has and no other.
+const usualRunes = 0x180
+
+// folds is what foldAny makes of each of them: they are looked up, since every
+// code and every header of every file is folded.
+var folds = func() (all [usualRunes]string) {
+	for r := range all {
+		between := foldAny("a" + string(rune(r)) + "a")
+		all[r] = between[1 : len(between)-1]
+	}
+	return all
+}()
+
+// foldAny folds a text in any script.
+func foldAny(s string) string {
 	var b strings.Builder
 	space := false
 	if !isASCII(s) {

@@ -31,6 +31,23 @@ func TestFold(t *testing.T) {
 	}
 }
 
+// TestFoldUsual holds the letters that are looked up against those that are
+// folded: a mark that no letter keeps is none of the former.
+func TestFoldUsual(t *testing.T) {
+	for r := range rune(0x250) {
+		one := "é" + string(r) + "À"
+		if got, want := surveys.Fold(one), surveys.Fold(one+"\u0300"); got != want {
+			t.Errorf("%q: %q, want %q", one, got, want)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringOf(rapid.RuneFrom([]rune(" -_'’‐‑\t\u00a0aZ9.éÉœŒĳŉſ½¨ÿ"))).Draw(t, "text")
+		if got, want := surveys.Fold(text), surveys.Fold(text+"\u0300"); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	})
+}
+
 func TestTerritoryKey(t *testing.T) {
 	for _, c := range []struct{ code, name, region, department, want string }{
 		{" CM1 ", "Essai", "", "", "code:CM1"},

@@ -1,7 +1,7 @@
 package intake
 
 import (
-	"fmt"
+	"cmp"
 	"hash/fnv"
 	"maps"
 	"math"
@@ -35,6 +35,7 @@ type formRow struct {
 	table *sheet.Table
 	row   int
 	cells [formColumns]*sheet.Cell
+	room  [formColumns]sheet.Cell // where they stand
 	cols  [formColumns]int
 }
 
@@ -100,8 +101,14 @@ var codeInitials = func() (initials [utf8.RuneSelf]bool) {
 // headsCodes reports whether a cell is the name of the column of codes. Few are,
 // and most need not be folded to know: their first letter is another.
 func headsCodes(c sheet.Cell) bool {
-	text := strings.TrimLeft(c.Text, " \t\r\n\v\f-_'")
-	if text == "" || len(c.Text) > longestFormHeader || text[0] < utf8.RuneSelf && !codeInitials[text[0]|0x20] {
+	if c.Text == "" || len(c.Text) > longestFormHeader {
+		return false
+	}
+	text := c.Text
+	if first := text[0]; first < '0' { // folding may take it off
+		text = strings.TrimLeft(text, " \t\r\n\v\f-_'")
+	}
+	if text == "" || text[0] < utf8.RuneSelf && text[0] != '_' && !codeInitials[text[0]|0x20] {
 		return false
 	}
 	column, known := formHeaders[foldLabel(text)]
@@ -262,8 +269,8 @@ func (f *form) row(r *reading, t *sheet.Table, row *sheet.Row, cols [formColumns
 	for i := range row.Cells {
 		for c, col := range cols {
 			if col == row.Cells[i].Col && formRead[c] {
-				copied := row.Cells[i]
-				here.cells[c] = &copied
+				here.room[c] = row.Cells[i]
+				here.cells[c] = &here.room[c]
 				used++
 			}
 		}
@@ -503,11 +510,16 @@ func (f *form) response(r *reading) {
 // hash is of all that was written in the form.
 func (f *form) hash() (sum [16]byte) {
 	h := fnv.New128a()
+	var text []byte
 	for _, rows := range []map[string]*formRow{f.fields, f.rows} {
 		for _, key := range slices.Sorted(maps.Keys(rows)) {
 			for c, cell := range rows[key].cells {
 				if cell != nil && surveys.FormColumn(c) != surveys.FormCode {
-					h.Write(fmt.Appendf(nil, "%s %d %d %q ", key, c, cell.Kind, cell.Text))
+					text = append(text[:0], key...)
+					text = strconv.AppendInt(append(text, ' '), int64(c), 10)
+					text = strconv.AppendInt(append(text, ' '), int64(cell.Kind), 10)
+					text = append(strconv.AppendQuote(append(text, ' '), cell.Text), ' ')
+					h.Write(text)
 				}
 			}
 		}
@@ -583,15 +595,22 @@ func (f *form) answer(r *reading, q *question) surveys.Answer {
 // degree is the code of a degree of confidence that a form's cell shows; other
 // words are kept as they are.
 func degree(text string) string {
-	for _, c := range surveys.FormConfidences {
+	if text == "" {
+		return ""
+	}
+	return cmp.Or(degrees[surveys.Fold(text)], text)
+}
+
+// degrees are the codes of the degrees of confidence by their folded labels.
+var degrees = func() map[string]string {
+	names := map[string]string{}
+	for _, c := range slices.Backward(surveys.FormConfidences) {
 		for _, label := range c.Label {
-			if surveys.Fold(label) == surveys.Fold(text) {
-				return c.Name
-			}
+			names[surveys.Fold(label)] = c.Name
 		}
 	}
-	return text
-}
+	return names
+}()
 
 // beside adds what is written beside the options to the question's comment.
 func (f *form) beside(r *reading, a *surveys.Answer, spots []spot) {

@@ -51,12 +51,16 @@ func repairOnce(c *sheet.Cell) bool {
 // mayBeTwice looks for the first of two bytes that UTF-8 needs: Â to ô, as
 // Latin-1 shows them.
 func mayBeTwice(s string) bool {
-	for i := 0; i+1 < len(s); i++ {
-		if s[i] == 0xc3 && s[i+1] >= 0x82 && s[i+1] <= 0xb4 && i+2 < len(s) && s[i+2] >= 0xc2 {
+	for {
+		i := strings.IndexByte(s, 0xc3)
+		if i < 0 || i+2 >= len(s) {
+			return false
+		}
+		if s[i+1] >= 0x82 && s[i+1] <= 0xb4 && s[i+2] >= 0xc2 {
 			return true
 		}
+		s = s[i+1:]
 	}
-	return false
 }
 
 // once is a run of letters as its bytes were before they were taken for

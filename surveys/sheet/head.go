@@ -15,7 +15,7 @@ const maxPaused = 32
 type paused struct {
 	ctx   context.Context
 	rows  []Row
-	cells []Cell          // of all the rows: where the rows of a sheet are few, none is made for each
+	cells []Cell          // of the last rows: none is made for each
 	next  func() bool     // reads on, to the end
 	stop  func()          // does not
 	yield func(*Row) bool // of who reads on
@@ -60,11 +60,16 @@ func (t *Table) Head(ctx context.Context, more func(*Row) bool) *diag.Problem {
 	return nil
 }
 
-// keep copies a row: its reader uses it again.
+// keep copies a row: its reader uses it again. What the rows before it had is
+// never copied once more.
 func (p *paused) keep(r *Row) {
-	from := len(p.cells)
+	from, n := len(p.cells), len(r.Cells)
+	if n > cap(p.cells)-from {
+		p.cells = make([]Cell, 0, max(n, min(2*cap(p.cells), 512), 32))
+		from = 0
+	}
 	p.cells = append(p.cells, r.Cells...)
-	p.rows = append(p.rows, Row{Number: r.Number, Hidden: r.Hidden, Cells: p.cells[from:len(p.cells):len(p.cells)]})
+	p.rows = append(p.rows, Row{Number: r.Number, Hidden: r.Hidden, Cells: p.cells[from : from+n : from+n]})
 }
 
 // read yields the rows that were read, and those that were not.

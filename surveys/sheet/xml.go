@@ -68,8 +68,8 @@ type namespace struct {
 // odsSpace begins the namespaces of an OpenDocument file.
 const odsSpace = "urn:oasis:names:tc:opendocument:xmlns:"
 
-func isMainNamespace(uri string) bool {
-	switch uri {
+func isMainNamespace(uri []byte) bool {
+	switch string(uri) {
 	case "http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main",
 		odsSpace + "office:1.0", odsSpace + "table:1.0", odsSpace + "text:1.0", odsSpace + "style:1.0":
 		return true
@@ -382,7 +382,7 @@ func (s *scanner) bind(a attr) {
 	}
 	from := len(s.prefixes)
 	s.prefixes = append(s.prefixes, bytes.TrimPrefix(prefix, []byte(":"))...)
-	s.spaces = append(s.spaces, namespace{len(s.marks), from, len(s.prefixes), isMainNamespace(string(a.value))})
+	s.spaces = append(s.spaces, namespace{len(s.marks), from, len(s.prefixes), isMainNamespace(a.value)})
 	s.looked = false
 }
 
@@ -764,7 +764,7 @@ func (s *scanner) each(do func(name string) error) error {
 		case tokenStart:
 		}
 		if s.main {
-			err = do(string(s.name))
+			err = do(nameOf(s.name))
 		} else {
 			err = s.skip()
 		}
@@ -772,6 +772,19 @@ func (s *scanner) each(do func(name string) error) error {
 			return err
 		}
 	}
+}
+
+// usualNames are those of which there are many in every workbook.
+var usualNames = [...]string{"t", "r", "rPr", "si", "v", "xf", "numFmt", "sheet", "dxf"}
+
+// nameOf is an element's name as a string, of which none is made for each.
+func nameOf(name []byte) string {
+	for _, usual := range usualNames {
+		if string(name) == usual {
+			return usual
+		}
+	}
+	return string(name)
 }
 
 // root reads up to the first element, which must have one of the names.
