@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"bytes"
 	"context"
 	"strings"
 	"time"
@@ -219,6 +220,9 @@ func (r *sheetReader) cell() error {
 		_, err := r.next()
 		return err
 	}
+	if known, err := r.usual(&c); known || err != nil {
+		return err
+	}
 	for {
 		t, err := r.next()
 		if err != nil {
@@ -237,6 +241,40 @@ func (r *sheetReader) cell() error {
 		}
 	}
 }
+
+// usual reads what the cell holds, and behind its end, where it is written as
+// nearly every program writes nearly every cell: nothing, <v>1</v> or
+// <is><t>text</t></is>, without an attribute or a prefix.
+func (r *sheetReader) usual(c *value) (bool, error) {
+	if string(r.opened[r.marks[len(r.marks)-1]:]) != "c" {
+		return false, nil
+	}
+	b := r.buf[r.at:r.end]
+	var open, end string
+	switch {
+	case startsWith(b, "</c>"):
+		end = "</c>"
+	case startsWith(b, "<v>"):
+		open, end, c.v = "<v>", "</v></c>", true
+	case startsWith(b, "<is><t>"):
+		open, end, c.is = "<is><t>", "</t></is></c>", true
+	default:
+		return false, nil
+	}
+	n := bytes.IndexByte(b[len(open):], '<')
+	if n < 0 || n > r.limits.Cell || !startsWith(b[len(open)+n:], end) {
+		return false, nil
+	}
+	if _, err := r.give(b[len(open):len(open)+n], true); err != nil {
+		return false, err
+	}
+	r.text = append(r.text, r.scanner.text...)
+	r.at += len(open) + n + len(end)
+	r.pop()
+	return true, r.endCell(c)
+}
+
+func startsWith(b []byte, s string) bool { return len(b) >= len(s) && string(b[:len(s)]) == s }
 
 // kinds are the values of the attribute t, so that none is made for a cell.
 var kinds = [...]string{"n", "s", "str", "inlineStr", "b", "e", "d"}

@@ -446,7 +446,9 @@ func (s *scanner) appendRich(dst []byte, limit int) ([]byte, error) {
 // nothing else, to dst, which may not become longer than the limit.
 func (s *scanner) appendContent(dst []byte, limit int) ([]byte, error) {
 	start := len(dst)
-	if text, ok := s.simple(); ok {
+	if text, ok, err := s.simple(); err != nil {
+		return dst, err
+	} else if ok {
 		if len(dst)+len(text) > limit {
 			return dst, cellTooLarge(limit - start)
 		}

@@ -2,10 +2,10 @@ package sheet
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"io"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -557,20 +557,20 @@ func (s *scanner) chars() (bool, error) {
 }
 
 // simple is the text of the element that was just started, and reads on behind
-// its end tag, where all of that is there and nothing has to be rewritten: so
-// it is for nearly every cell, and they are many.
-func (s *scanner) simple() ([]byte, bool) {
+// its end tag, where all of that is there and it holds nothing else: so it is for
+// nearly every element that holds a text, and they are many.
+func (s *scanner) simple() (text []byte, ok bool, err error) {
 	b := s.buf[s.at:s.end]
-	n := 0
-	for n < len(b) && class[b[n]]&(isPlain|isHigh) == isPlain {
-		n++
+	n := bytes.IndexByte(b, '<')
+	if s.closing || n < 0 || !s.closes(b[n:]) {
+		return nil, false, nil
 	}
-	if s.closing || !s.closes(b[n:]) {
-		return nil, false
+	if _, err := s.give(b[:n], true); err != nil {
+		return nil, false, err
 	}
 	s.at += n + 3 + len(s.opened) - s.marks[len(s.marks)-1]
 	s.pop()
-	return b[:n], true
+	return s.text, true, nil
 }
 
 // closes reports whether b starts with the end tag of the innermost element,
@@ -627,20 +627,15 @@ func whole(b []byte) int {
 
 // give makes b the text, with its entities and line ends read.
 func (s *scanner) give(b []byte, entities bool) (bool, error) {
-	all, some := uint8(isPlain), uint8(0)
-	for _, c := range b {
-		k := class[c]
-		all &= k
-		some |= k
-	}
-	if some&isHigh != 0 && !utf8.Valid(b) {
+	plain, high := plainRun(b)
+	if (high || plain < len(b)) && !utf8.Valid(b) {
 		return false, illFormed(lang.Msg("the text is not in UTF-8"))
 	}
 	if len(s.marks) == 0 && len(bytes.TrimSpace(b)) > 0 {
 		return false, illFormed(lang.Msg("there is text outside the document"))
 	}
 	s.text = b
-	if all&isPlain != 0 {
+	if plain == len(b) {
 		return true, nil
 	}
 	var err error
@@ -649,14 +644,44 @@ func (s *scanner) give(b []byte, entities bool) (bool, error) {
 	return true, err
 }
 
+// plainRun is how many bytes of b may stand as they are, up to the first that may
+// not, and whether there is a character beyond ASCII among them. Eight at a time are
+// looked at, since it is asked of every byte of every text.
+func plainRun(b []byte) (n int, high bool) {
+	const ones, tops = 0x0101010101010101, 0x8080808080808080
+	for n+8 <= len(b) {
+		x := binary.LittleEndian.Uint64(b[n:])
+		amp, less := x^('&'*ones), x^('<'*ones)
+		if (x|(x-' '*ones)|(amp-ones)&^amp|(less-ones)&^less)&tops == 0 {
+			n += 8
+			continue
+		}
+		for range 8 {
+			k := class[b[n]]
+			if k&isPlain == 0 {
+				return n, high
+			}
+			high = high || k&isHigh != 0
+			n++
+		}
+	}
+	for n < len(b) {
+		k := class[b[n]]
+		if k&isPlain == 0 {
+			return n, high
+		}
+		high = high || k&isHigh != 0
+		n++
+	}
+	return n, high
+}
+
 // appendText appends text as XML means it: entities replaced, line ends \n.
 func appendText(dst, b []byte, entities bool) ([]byte, error) {
 	for i := 0; i < len(b); i++ {
-		plain := i
-		for i < len(b) && class[b[i]]&isPlain != 0 {
-			i++
-		}
-		if dst = append(dst, b[plain:i]...); i == len(b) {
+		plain, _ := plainRun(b[i:])
+		dst = append(dst, b[i:i+plain]...)
+		if i += plain; i == len(b) {
 			break
 		}
 		switch c := b[i]; {
@@ -669,7 +694,7 @@ func appendText(dst, b []byte, entities bool) ([]byte, error) {
 			n := bytes.IndexByte(b[i:min(len(b), i+12)], ';')
 			r, ok := rune(0), false
 			if n > 1 {
-				r, ok = entity(string(b[i+1 : i+n]))
+				r, ok = entity(b[i+1 : i+n])
 			}
 			if !ok {
 				return dst, illFormed(lang.Msg("there is an entity that is not known"))
@@ -685,8 +710,8 @@ func appendText(dst, b []byte, entities bool) ([]byte, error) {
 	return dst, nil
 }
 
-func entity(name string) (rune, bool) {
-	switch name {
+func entity(name []byte) (rune, bool) {
+	switch string(name) {
 	case "amp":
 		return '&', true
 	case "lt":
@@ -698,16 +723,29 @@ func entity(name string) (rune, bool) {
 	case "apos":
 		return '\'', true
 	}
-	digits, isNumber := strings.CutPrefix(name, "#")
-	base := 10
-	if d, hex := strings.CutPrefix(digits, "x"); hex {
+	digits, isNumber := bytes.CutPrefix(name, []byte("#"))
+	base := rune(10)
+	if d, hex := bytes.CutPrefix(digits, []byte("x")); hex {
 		digits, base = d, 16
 	}
-	n, err := strconv.ParseUint(digits, base, 32)
-	if !isNumber || err != nil || n > utf8.MaxRune || !utf8.ValidRune(rune(n)) {
+	r := rune(0)
+	for _, c := range digits {
+		d := rune(99)
+		switch {
+		case c >= '0' && c <= '9':
+			d = rune(c - '0')
+		case c >= 'a' && c <= 'f':
+			d = rune(c-'a') + 10
+		case c >= 'A' && c <= 'F':
+			d = rune(c-'A') + 10
+		}
+		if r = base*r + d; d >= base || r > utf8.MaxRune {
+			return 0, false
+		}
+	}
+	if !isNumber || len(digits) == 0 || !utf8.ValidRune(r) {
 		return 0, false
 	}
-	r := rune(n)
 	return r, r >= 0x20 && r != 0xfffe && r != 0xffff || r == '\t' || r == '\n' || r == '\r'
 }
 
@@ -732,6 +770,9 @@ func (a attr) text() (string, error) {
 
 // skip reads to the end of the element that was just started.
 func (s *scanner) skip() error {
+	if _, ok, err := s.simple(); ok || err != nil {
+		return err
+	}
 	for depth := 1; depth > 0; {
 		t, err := s.next()
 		if err != nil {
@@ -739,6 +780,11 @@ func (s *scanner) skip() error {
 		}
 		switch t {
 		case tokenStart:
+			if _, ok, err := s.simple(); err != nil {
+				return err
+			} else if ok {
+				continue
+			}
 			depth++
 		case tokenEnd:
 			depth--
