@@ -79,6 +79,10 @@ func kindOfResponse(code string) lang.Message {
 	switch code {
 	case "territory-missing":
 		return lang.Msg("Response without a territory")
+	case "territory-file":
+		return lang.Msg("Territory of a file, as was decided")
+	case "region-sheet":
+		return lang.Msg("Region by the name of the sheet")
 	case "territory-sheet":
 		return lang.Msg("Territory named by its sheet")
 	case "territory-code-name":

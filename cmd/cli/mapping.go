@@ -353,6 +353,9 @@ func (e *Env) ask(ctx context.Context, r *reading, sources []intake.Source) erro
 		case changed:
 			r.options.Mapping = r.mapping.ofIntake()
 			r.options.Mapping.Check(r.framework.Survey) // what is wrong in the file was said when it was read
+			if r.options.Registry != nil {
+				r.options.Registry.Decide(r.mapping.decisions()) // likewise
+			}
 			if !stop {
 				continue
 			}

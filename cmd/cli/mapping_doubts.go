@@ -10,6 +10,7 @@ import (
 	"eterritoire/surveys/diag"
 	"eterritoire/surveys/intake"
 	"eterritoire/surveys/lang"
+	"eterritoire/surveys/registry"
 	"eterritoire/surveys/sheet"
 )
 
@@ -39,6 +40,9 @@ func (m *mapping) decision(r mappingRow, what string) intake.Decision {
 // rowOf is the row about the same as a doubt, or -1.
 func (m *mapping) rowOf(d *intake.Doubt) int {
 	return slices.IndexFunc(m.rows, func(r mappingRow) bool {
+		if d.What == intake.TerritoryDecision {
+			return surveys.Fold(m.at(r, "what")) == aboutTerritory && surveys.Fold(m.at(r, "text")) == surveys.Fold(d.Text)
+		}
 		what, ok := aboutWords[surveys.Fold(m.at(r, "what"))]
 		if !ok {
 			return false
@@ -79,6 +83,8 @@ func reasons(d *intake.Doubt) lang.Message {
 		}
 	}
 	switch {
+	case d.What == intake.TerritoryDecision:
+		return m
 	case len(d.Questions) > 1:
 		return lang.Msg("%s cells; %s questions: %s; %s", d.Cells, len(d.Questions), someOf(d.Questions), m)
 	case d.What == intake.ColumnDecision && d.Example == "":
@@ -114,7 +120,7 @@ func proposal(p *intake.Proposal) lang.Message {
 // one was decided, what its cells say is asked when they have been read. Where
 // nothing is proposed, there is only the table to fill in.
 func (e *Env) askDoubts(lines <-chan string, r *reading, doubts []intake.Doubt, asked map[string]bool) (changed, stop bool, err error) {
-	for _, what := range []string{intake.ColumnDecision, intake.AnswerDecision} {
+	for _, what := range []string{intake.TerritoryDecision, intake.ColumnDecision, intake.AnswerDecision} {
 		var open []*intake.Doubt
 		for i := range doubts {
 			d := &doubts[i]
@@ -125,6 +131,8 @@ func (e *Env) askDoubts(lines <-chan string, r *reading, doubts []intake.Doubt, 
 		}
 		for i, d := range open {
 			switch {
+			case d.What == intake.TerritoryDecision:
+				e.say(lang.Msg("%s of %s. Nothing in %s names the territory; “%s” is perhaps:", i+1, len(open), d.Pos.String(), d.Text))
 			case d.What == intake.ColumnDecision:
 				e.say(lang.Msg("%s of %s. The column “%s” (%s; for example “%s”) is perhaps:", i+1, len(open), d.Text, d.Pos.String(), d.Example))
 			case len(d.Questions) > 1:
@@ -215,6 +223,10 @@ func (e *Env) askDoubt(lines <-chan string, r *reading, d *intake.Doubt) (decide
 
 // mayMean are the problems of a decision that was typed.
 func (e *Env) mayMean(r *reading, d *intake.Doubt, typed string) diag.List {
+	if d.What == intake.TerritoryDecision {
+		look := &registry.Lookup{Registry: r.options.Registry.Registry}
+		return look.Decide([]registry.Decision{{Read: d.Text, Means: typed}})
+	}
 	decision := d.Decision
 	decision.Answer, decision.Verdict = typed, intake.Accepted
 	return (&intake.Mapping{Rows: []intake.Decision{decision}}).Check(r.framework.Survey)

@@ -74,3 +74,31 @@ func TestColumnsAndAnswersAreAsked(t *testing.T) {
 		}
 	}
 }
+
+// TestTerritoriesOfNamesAreAsked: on a terminal, import asks whose a file is that
+// is called like a territory, and takes nothing that the registry does not have.
+func TestTerritoriesOfNamesAreAsked(t *testing.T) {
+	dir := t.TempDir()
+	source, table, list := filepath.Join(dir, "Valmont.xlsx"), filepath.Join(dir, "table.csv"), filepath.Join(dir, "r.csv")
+	if err := os.WriteFile(source, testkit.Xlsx(t, "## Feuil1\n| A1.1.1 | A1.1.2 |\n| niv1 | niv2 |\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(list, []byte("territory_code,territory\nF1,Valmont\nF2,Bellerive\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	said, code := typed(t, "F9\n1\n", "import", source, "--registry", list, "-o", table, "--lang", "en")
+	for _, want := range []string{
+		"1 of 1. Nothing in Valmont.xlsx:Feuil1!1 names the territory; “Valmont.xlsx” is perhaps:", "1  F1 “Valmont”: the file is called so",
+		"“F9” is no answer here", "as was decided", "1 response, 1 territory; 0 errors",
+	} {
+		if !strings.Contains(said, want) {
+			t.Errorf("%q is not said:\n%s", want, said)
+		}
+	}
+	if code != ExitDone {
+		t.Errorf("exit code %d", code)
+	}
+	if said, _ = typed(t, "", "import", source, "--registry", list, "-o", table, "--lang", "en"); strings.Contains(said, "1 of 1.") {
+		t.Errorf("what was decided is asked again:\n%s", said)
+	}
+}

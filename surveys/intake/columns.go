@@ -78,6 +78,7 @@ type columns struct {
 	columns             []column    // by column number; [0] is none
 	sample              []sheet.Row // the first rows below the header
 	more                []*columns  // the other sheets that are read
+	named               *sheet.Cell // the territory of all rows, where no column says it; else nil
 	place               int         // of the sheet among those
 	others              []spare
 	version             int      // the column that says which version of the tool's form was filled
@@ -323,8 +324,8 @@ func (l *columns) answers(r *reading, twice diag.List) (useless, damage *diag.Pr
 	for _, p := range twice {
 		r.say(p)
 	}
+	asked := len(r.doubts.columns)
 	if !l.saysVersion(r) {
-		asked := len(r.doubts.columns)
 		l.doubt(r)
 		r.sayDoubts(asked)
 		l.nameUnused(r)
@@ -333,6 +334,8 @@ func (l *columns) answers(r *reading, twice diag.List) (useless, damage *diag.Pr
 		r.manner.places = l.chosenNumbers(r.names)
 	}
 	l.namePersonal(r)
+	l.nameTerritory(r, asked)
+	r.region = l.region(r)
 	if useless = l.useless(r); useless != nil && r.across != nil {
 		return useless, l.setAside(r, useless)
 	}
@@ -415,7 +418,7 @@ func (l *columns) useless(r *reading) *diag.Problem {
 		}
 		return p
 	}
-	if len(l.who[territoryRole]) > 0 || len(l.who[codeRole]) > 0 {
+	if len(l.who[territoryRole]) > 0 || len(l.who[codeRole]) > 0 || l.named != nil {
 		return nil
 	}
 	if l.rules.needs == 0 && isLong(r.names, l.head) {
@@ -429,6 +432,9 @@ func (l *columns) useless(r *reading) *diag.Problem {
 		Pos: l.headerPos(0), Code: "territory-missing",
 		Message: lang.Msg("no column names the territory: “territory”, “territoire” or “commune” expected in row %s", l.header),
 		Hint:    lang.Msg("Add a column “territory” with the name of the territory of each row."),
+	}
+	if hint := l.proposeTerritory(r); !hint.IsZero() {
+		p.Hint = hint
 	}
 	for _, h := range r.file.Unused {
 		if s := near(h, identityWords[territoryRole]); s != "" {
@@ -609,6 +615,9 @@ func (l *columns) row(r *reading, row *sheet.Row, cells []*sheet.Cell, known *kn
 
 // at is the first cell of a row among the columns of a role.
 func (l *columns) at(cells []*sheet.Cell, row int, ro role) spot {
+	if ro == territoryRole && l.named != nil {
+		return spot{Cell: l.named, table: l.table, row: row}
+	}
 	for _, col := range l.who[ro] {
 		if cells[col] != nil {
 			return l.spot(cells, row, col)
@@ -651,7 +660,7 @@ func (l *columns) gather(r *reading, row int, cells []*sheet.Cell, q int) gather
 func (l *columns) noResponse(r *reading, row *sheet.Row, cells []*sheet.Cell, at func(role) spot) *diag.Problem {
 	named := !r.blank(at(territoryRole)) || !r.blank(at(codeRole))
 	switch {
-	case isTotal(at(territoryRole)) && r.blank(at(codeRole)):
+	case isTotal(at(territoryRole)) && r.blank(at(codeRole)), l.named != nil && isTotal(spot{Cell: &row.Cells[0]}):
 		return &diag.Problem{Code: "total-row", Message: lang.Msg("row %s is a total, not a response: it is not read", row.Number)}
 	case l.isHeaderAgain(row):
 		return &diag.Problem{Code: "header-again", Message: lang.Msg("row %s is the header once more, not a response", row.Number)}

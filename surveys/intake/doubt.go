@@ -138,7 +138,7 @@ func (l *columns) example(col int) string {
 func (r *reading) sayDoubts(from int) {
 	for i := from; i < len(r.doubts.columns); i++ {
 		d := &r.doubts.columns[i]
-		if len(d.Proposals) == 0 {
+		if len(d.Proposals) == 0 || d.What != ColumnDecision {
 			continue
 		}
 		likest := &d.Proposals[0]

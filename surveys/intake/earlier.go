@@ -216,7 +216,7 @@ func (l *columns) of(r *reading, row *sheet.Row) *columns {
 		for len(cs) < len(l.columns) {
 			cs = append(cs, column{})
 		}
-		sub := &columns{rules: l.rules, table: l.table, line: l.line, firstHeader: l.firstHeader, header: l.header, columns: cs, edition: e}
+		sub := &columns{rules: l.rules, table: l.table, line: l.line, firstHeader: l.firstHeader, header: l.header, columns: cs, edition: e, named: l.named}
 		sub.arrange(r.names) // headers that are there twice were said in today's words, or differ row by row
 		l.sub[e] = sub
 	}

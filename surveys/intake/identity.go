@@ -81,33 +81,45 @@ type registered struct {
 	ok        bool
 }
 
+// naming is what a registry is asked, and what the name of the sheet adds to it.
+type naming struct {
+	registry.Naming
+	region string
+}
+
 // register gives the territory the identity that the registry has for it; a
 // source names few territories, many times.
 func (r *reading) register(t *surveys.Territory) bool {
 	if r.opt.Registry == nil {
 		return false
 	}
-	naming := registry.NamingOf(t)
-	known, met := r.registered[naming]
+	named := naming{registry.NamingOf(t), r.region}
+	known, met := r.registered[named]
 	if !met {
 		settled := *t
 		m := r.opt.Registry.Settle(&settled, r.names.survey.Kinds)
+		if m.Outcome == registry.Homonym && r.region != "" {
+			settled.Region = r.region
+			if m = r.opt.Registry.Settle(&settled, r.names.survey.Kinds); m.Entity != nil {
+				r.sayRegion(t, named.Name)
+			}
+		}
 		known = registered{settled, m.Differs, m.Entity != nil}
 		if r.registered == nil {
-			r.registered = map[registry.Naming]registered{}
+			r.registered = map[naming]registered{}
 		}
-		r.registered[naming] = known
+		r.registered[named] = known
 	}
 	if !known.ok {
 		return false
 	}
 	of := &known.territory
 	t.Key, t.Code, t.Name, t.Region, t.Department, t.Kind = of.Key, of.Code, of.Name, of.Region, of.Department, of.Kind
-	if known.differs != nil && !r.warned["code-name"+naming.Code+naming.Name] {
-		r.warned["code-name"+naming.Code+naming.Name] = true
+	if known.differs != nil && !r.warned["code-name"+named.Code+named.Name] {
+		r.warned["code-name"+named.Code+named.Name] = true
 		r.say(&diag.Problem{
 			Pos: t.Pos, Severity: diag.Warning, Code: "territory-code-name",
-			Message: lang.Msg("the code %s is that of %s, but the name “%s” is that of %s, %s", shown(naming.Code), t.Name, shown(naming.Name), known.differs.Name, known.differs.Code),
+			Message: lang.Msg("the code %s is that of %s, but the name “%s” is that of %s, %s", shown(named.Code), t.Name, shown(named.Name), known.differs.Name, known.differs.Code),
 			Hint:    lang.Msg("The code is followed. Correct the one that is wrong."),
 		})
 	}

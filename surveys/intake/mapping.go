@@ -21,6 +21,9 @@ type Mapping struct{ Rows []Decision }
 const (
 	ColumnDecision = "column"
 	AnswerDecision = "answer"
+	// TerritoryDecision is about whose a name is: it is for the registry, which
+	// follows it (registry.Lookup.Decide).
+	TerritoryDecision = "territory"
 )
 
 // A Decision is one row of a mapping: what a text means, a column's header or an

@@ -12,7 +12,6 @@ import (
 	"eterritoire/surveys"
 	"eterritoire/surveys/diag"
 	"eterritoire/surveys/lang"
-	"eterritoire/surveys/registry"
 	"eterritoire/surveys/sheet"
 )
 
@@ -55,7 +54,8 @@ type reading struct {
 	serials      int           // dates that were the number of a day
 	outside      outside       // responses outside the dates selected
 	warned       map[string]bool
-	registered   map[registry.Naming]registered
+	registered   map[naming]registered
+	region       string // where the territories of the table lie, by its name
 
 	repaired   int // cells whose accents were written twice over
 	converted  conversions

@@ -481,6 +481,11 @@ func (s *standing) read(r *reading, rows []sheet.Row, several bool) {
 		if who := len(cells) - 1; l.columns[who].role == territoryRole && l.side.at[who].row == 0 {
 			l.side.at[who] = place{max(1, s.title), response.col}
 			cells[who] = s.bySheet(r, several) // a cell that is none of the table
+			if cells[who] == nil && len(s.responses) == 1 && r.opt.Registry != nil {
+				if cells[who] = r.nameOfFile(s.head.table); cells[who] == nil {
+					l.proposeTerritory(r)
+				}
+			}
 		}
 		l.row(r, &row, cells, nil)
 		if !r.goOn() {
@@ -604,10 +609,7 @@ func (s *standing) bySheet(r *reading, several bool) *sheet.Cell {
 	if !several && r.opt.Registry.Match(registry.Naming{Name: name}).Entity == nil {
 		return nil
 	}
-	r.say(&diag.Problem{
-		Pos: s.head.table.Pos(0, 0), Severity: diag.Info, Code: "territory-sheet",
-		Message: lang.Msg("no cell names the territory: the sheet's name, “%s”, is read as its name", shown(name)),
-	})
+	r.say(bySheetName(s.head.table))
 	return &sheet.Cell{Text: name}
 }
 

@@ -111,6 +111,16 @@ func (r *Registry) Of(t *surveys.Territory) *Entity {
 // RegionOf is the region that a department lies in, or nil.
 func (r *Registry) RegionOf(department *Place) *Place { return r.parent[department] }
 
+// Knows reports whether a text is the name or the code of a region or a
+// department. A nil registry knows none.
+func (r *Registry) Knows(place string) bool {
+	if r == nil {
+		return false
+	}
+	key := placeKey(place)
+	return key != "" && len(r.places[key]) > 0
+}
+
 // index makes a registry of entities; short are abbreviations of names.
 func index(country string, entities []*Entity, short map[string]string) *Registry {
 	r := &Registry{

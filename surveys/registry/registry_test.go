@@ -428,3 +428,15 @@ func BenchmarkMatch412(b *testing.B) {
 		}
 	}
 }
+
+func TestKnows(t *testing.T) {
+	r := registry.For("CM")
+	for place, want := range map[string]bool{"Centre": true, "Région du Littoral": true, "North-West": true, "Lékié": true, "Obala": false, "Feuil1": false, "": false} {
+		if r.Knows(place) != want {
+			t.Errorf("%q: %t", place, !want)
+		}
+	}
+	if (*registry.Registry)(nil).Knows("Centre") {
+		t.Error("nobody knows a place")
+	}
+}
