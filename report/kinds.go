@@ -240,6 +240,8 @@ func kindOfTable(code string) lang.Message {
 		return lang.Msg("Questions in rows: too many columns")
 	case "sheet-unused":
 		return lang.Msg("Sheet without answers")
+	case "csv-mixed":
+		return lang.Msg("Two encodings in one file")
 	case "sheet-repeats-partly":
 		return lang.Msg("Sheet that repeats others in part")
 	case "sheet-left-out":

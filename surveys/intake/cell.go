@@ -148,7 +148,7 @@ func unusable(c *sheet.Cell) *diag.Problem {
 	case c.Kind == sheet.Fault && strings.ContainsRune(c.Text, utf8.RuneError):
 		return &diag.Problem{
 			Code:    "cell-lost",
-			Message: lang.Msg("the cell holds bytes of zero, where characters were lost: “%s”", strings.ReplaceAll(c.Text, "\ufffd", "?")),
+			Message: lang.Msg("the cell holds bytes that are no text, where characters were lost: “%s”", strings.ReplaceAll(c.Text, "\ufffd", "?")),
 			Hint:    lang.Msg("Type what stood there, or ask its sender for another copy."),
 		}
 	case c.Kind == sheet.Fault:

@@ -360,3 +360,25 @@ func TestFrench(t *testing.T) {
 		}
 	}
 }
+
+// TestTwoExportsInOneFile: two tables put one behind the other, in UTF-8 and in
+// Windows-1252, are read, and it is said; a damaged letter costs its cell.
+func TestTwoExportsInOneFile(t *testing.T) {
+	const content = "commune,A1.1.1,A1.1.1.comment\nÉdéa,2,électricité coupée\nYaoundé,1,été\n" +
+		"commune,A1.1.1,A1.1.1.comment\n\xc9vodoula,3,\xe0 revoir\nÉséka,2,co\xff\xfepé\nÉbolowa,4,\n"
+	result, problems := read(t, small(), intake.Options{}, bytesSource("deux.csv", []byte(content)))
+	var got []string
+	for _, p := range problems {
+		got = append(got, p.Pos.Cell()+" "+p.Code)
+	}
+	if want := []string{" csv-mixed", "4 header-again", "C6 cell-lost"}; !slices.Equal(got, want) || result.Dataset.Responses != 5 {
+		t.Errorf("%q, want %q; %d responses", got, want, result.Dataset.Responses)
+	}
+	var names []string
+	for _, of := range result.Dataset.Territories {
+		names = append(names, of.Name)
+	}
+	if got := strings.Join(names, " "); got != "Édéa Yaoundé Évodoula Éséka Ébolowa" {
+		t.Error(got)
+	}
+}

@@ -59,8 +59,15 @@ func openText(ctx context.Context, b *Book, name string, from text, limits Limit
 		return nil, err
 	}
 	comma, said := commaOf(sample[:n])
+	if e.mixed != nil {
+		b.notices.Add(e.mixed.notice(diag.Pos{File: b.Name, Sheet: name}))
+	}
 	t := &Table{Name: name, Encoding: e.name, Comma: rune(comma), book: b, large: from.size >= largeTable}
 	t.read = func(ctx context.Context, yield func(*Row) bool) (diag.Pos, error) {
+		limits := limits
+		if e.mixed != nil {
+			limits.zeros = limits.Cell // they stand for what is damaged
+		}
 		r := newCSVReader(nil, comma, limits)
 		if e.returns {
 			r.newline = '\r'
@@ -105,10 +112,14 @@ type textEncoding struct {
 	name    string
 	bom     int64
 	returns bool // lines end with a carriage return alone: a line feed is within a cell
+	mixed   *mixed
 	encoding.Encoding
 }
 
 func (e textEncoding) decode(r io.Reader) io.Reader {
+	if e.mixed != nil {
+		return newByLine(r, Limits{}.orDefault())
+	}
 	if e.Encoding == nil {
 		return r
 	}
@@ -116,7 +127,8 @@ func (e textEncoding) decode(r io.Reader) io.Reader {
 }
 
 // encodingOf is a rule and not a guess: what the byte order mark says; else
-// UTF-8 where all of it is; else Windows-1252, as Excel writes it here. Only
+// UTF-8 where all of it is; UTF-8 line by line, where most of it is; else
+// Windows-1252, as Excel writes it here. Only
 // the old Macintosh ended its lines with a carriage return alone, which is
 // what Excel's "CSV (Macintosh)" still does, in an encoding of its own.
 func encodingOf(ctx context.Context, f text) (textEncoding, error) {
@@ -135,10 +147,16 @@ func encodingOf(ctx context.Context, f text) (textEncoding, error) {
 		return textEncoding{name: "utf-16be", bom: 2, Encoding: unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)}, nil
 	case string(head) == "\ufeff":
 		s, err := survey(ctx, f)
-		if err == nil && s.invalid > 0 {
+		e := textEncoding{name: "utf-8", bom: 3, returns: s.returns > s.newlines}
+		s.valid-- // the mark
+		switch {
+		case err != nil || s.invalid == 0:
+		case s.valid > s.invalid && !e.returns:
+			e.mixed = &s.mixed
+		default:
 			err = badEncoding()
 		}
-		return textEncoding{name: "utf-8", bom: 3, returns: s.returns > s.newlines}, err
+		return e, err
 	}
 	s, err := survey(ctx, f)
 	switch {
@@ -146,8 +164,10 @@ func encodingOf(ctx context.Context, f text) (textEncoding, error) {
 		return textEncoding{}, err
 	case s.invalid == 0:
 		return textEncoding{name: "utf-8", returns: s.returns > s.newlines}, nil
-	case s.valid > s.invalid: // UTF-8 with some damage: read otherwise, every accent would be lost
+	case s.valid > s.invalid && s.returns > s.newlines: // UTF-8 with some damage: read otherwise, every accent would be lost
 		return textEncoding{}, badEncoding()
+	case s.valid > s.invalid:
+		return textEncoding{name: "utf-8", mixed: &s.mixed}, nil
 	case s.returns > s.newlines:
 		return textEncoding{name: "macintosh", returns: true, Encoding: charmap.Macintosh}, nil
 	case s.undefined > 0:
@@ -181,6 +201,7 @@ type textSurvey struct {
 	valid, invalid    int // sequences beyond ASCII, as UTF-8
 	undefined         int // bytes that Windows-1252 does not have
 	returns, newlines int // carriage returns alone, and line feeds
+	mixed
 }
 
 // survey reads the whole text once.
@@ -206,6 +227,7 @@ func survey(ctx context.Context, f text) (textSurvey, error) {
 		case read < f.size:
 			return s, io.ErrUnexpectedEOF
 		default:
+			s.end()
 			return s, nil
 		}
 	}
@@ -217,10 +239,14 @@ func (s *textSurvey) add(b []byte, last bool) int {
 	s.returns += bytes.Count(b, []byte{'\r'}) - bytes.Count(b, []byte("\r\n"))
 	s.newlines += bytes.Count(b, []byte{'\n'})
 	if utf8.Valid(b) && isASCII(b) {
+		s.skip(b)
 		return 0
 	}
 	for i := 0; i < len(b); {
 		if b[i] < utf8.RuneSelf {
+			if b[i] == '\n' {
+				s.end()
+			}
 			i++
 			continue
 		}
@@ -230,12 +256,13 @@ func (s *textSurvey) add(b []byte, last bool) int {
 		r, n := utf8.DecodeRune(b[i:])
 		if r == utf8.RuneError && n == 1 {
 			s.invalid++
-			if slices.Contains([]byte{0x81, 0x8d, 0x8f, 0x90, 0x9d}, b[i]) {
+			if slices.Contains(undefined, b[i]) {
 				s.undefined++
 			}
 		} else {
 			s.valid++
 		}
+		s.line.see(r, n, b[i])
 		i += n
 	}
 	return 0
@@ -533,7 +560,7 @@ const maxZeros = 8
 
 // zero counts bytes of zero, which no text has.
 func (r *csvReader) zero(n int) error {
-	if r.zeros += n; r.zeros > maxZeros {
+	if r.zeros += n; r.zeros > r.limits.zeros {
 		return zeroByte()
 	}
 	return nil

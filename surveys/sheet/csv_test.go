@@ -10,6 +10,7 @@ import (
 	"testing"
 	"unicode/utf16"
 
+	"github.com/google/go-cmp/cmp"
 	"golang.org/x/text/encoding/charmap"
 	"pgregory.net/rapid"
 
@@ -23,13 +24,6 @@ func TestCSV(t *testing.T) {
 			b = order.AppendUint16(b, u)
 		}
 		return string(b)
-	}
-	encoded := func(s string, m *charmap.Charmap) string {
-		out, err := m.NewEncoder().String(s)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return out
 	}
 	for _, c := range []struct{ name, text, encoding, comma, want string }{
 		{"commas", "a,b\n1,2\n", "utf-8", ",", "1: A=a B=b|2: A=1 B=2"},
@@ -46,9 +40,9 @@ func TestCSV(t *testing.T) {
 		{"mark", "\ufeffé,b", "utf-8", ",", "1: A=é B=b"},
 		{"UTF-16LE", wide("é\tb\r\n😀\tc", binary.LittleEndian), "utf-16le", "\t", "1: A=é B=b|2: A=😀 B=c"},
 		{"UTF-16BE", wide("é\tb\r\n", binary.BigEndian), "utf-16be", "\t", "1: A=é B=b"},
-		{"Windows-1252", encoded("Édéa;l’été;œ;€\r\n", charmap.Windows1252), "windows-1252", ";", "1: A=Édéa B=l’été C=œ D=€"},
-		{"Windows-1252 that looks like UTF-8 in one place", encoded("QUALITÉ\u00a0: à vérifier, là,\n", charmap.Windows1252), "windows-1252", ",", "1: A=QUALITÉ\u00a0: à vérifier B= là"},
-		{"old Mac", encoded("Édéa;été\r\"a\rb\";c\r", charmap.Macintosh), "macintosh", ";", `1: A=Édéa B=été|2: A=a\rb B=c`},
+		{"Windows-1252", encoded(t, "Édéa;l’été;œ;€\r\n", charmap.Windows1252), "windows-1252", ";", "1: A=Édéa B=l’été C=œ D=€"},
+		{"Windows-1252 that looks like UTF-8 in one place", encoded(t, "QUALITÉ\u00a0: à vérifier, là,\n", charmap.Windows1252), "windows-1252", ",", "1: A=QUALITÉ\u00a0: à vérifier B= là"},
+		{"old Mac", encoded(t, "Édéa;été\r\"a\rb\";c\r", charmap.Macintosh), "macintosh", ";", `1: A=Édéa B=été|2: A=a\rb B=c`},
 		{"any line end", "a,1\r\nb,2\nc,3\rd,4", "utf-8", ",", "1: A=a B=1|2: A=b B=2|3: A=c B=3|4: A=d B=4"},
 		{"quotes", `"a ""b"" c","d,e","",f"g` + "\n" + `"x` + "\r\n\n" + `y" ,z`, "utf-8", ",", `1: A=a "b" c B=d,e D=f"g|2: A=x\r\n\ny B=z`},
 		{"ragged, and blank lines", "a,b,c\n\n,,\n1\n1,2,3,4\n", "utf-8", ",", "1: A=a B=b C=c|4: A=1|5: A=1 B=2 C=3 D=4"},
@@ -79,7 +73,6 @@ func TestCSVDamaged(t *testing.T) {
 		{"text behind a quote", "a,b\n1,\"il dit \"oui\" hier\"\n", "csv-quote", "B2"},
 		{"zero bytes", "a,b\n1,2\n3,4" + strings.Repeat("\x00", 9) + "5\n" + strings.Repeat("6,7\n", 50), "csv-nul", "B3"},
 		{"zero bytes within quotes", "a,b\n1,\"2" + strings.Repeat("\x00", 9) + "\"\n" + strings.Repeat("6,7\n", 50), "csv-nul", "B2"},
-		{"UTF-8 with a damaged byte", "é,à,è\nç,\xff,ê\n", "csv-encoding", ""},
 		{"UTF-8 by its mark, and damaged", "\ufeffa,\xff\n", "csv-encoding", ""},
 		{"bytes that Windows-1252 does not have", "a,\x81\x8d\x90\n", "csv-encoding", ""},
 		{"UTF-16 with half a character", "\xff\xfea\x00,", "file-damaged", ""},
@@ -90,6 +83,49 @@ func TestCSVDamaged(t *testing.T) {
 				t.Errorf("%+v, want %s at %q", p, c.code, c.cell)
 			}
 		})
+	}
+}
+
+// TestCSVMixed: two exports put one behind the other, in UTF-8 and in
+// Windows-1252, are read line by line, and it is said which; what is some of both
+// costs its cell.
+func TestCSVMixed(t *testing.T) {
+	for _, c := range []struct{ name, text, want, said string }{
+		{"two exports", "commune,été\nÉdéa,œ\nYaoundé,à\n\ufeffcommune,\xe9t\xe9\n\xc9d\xe9a,b\n", "1: A=commune B=été|2: A=Édéa B=œ|3: A=Yaoundé B=à|4: A=commune B=été|5: A=Édéa B=b", "2 4, 5 0"},
+		{"a damaged byte", "é,à,è\nç,\xff,ê\n", "1: A=é B=à C=è|2: A=ç B=fault:� C=ê", "1"},
+		{"many damaged bytes", "éé,àà,èèèèèèèèèèèèèèèèè\nç,\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff,ê\n", "1: A=éé B=àà C=èèèèèèèèèèèèèèèèè|2: A=ç B=fault:���������� C=ê", "1"},
+		{"a byte that Windows-1252 does not have", "é,à,è\nx,\x81,y\n", "1: A=é B=à C=è|2: A=x B=fault:� C=y", "1"},
+		{"no line end", "é,à,è\n\xe9,b", "1: A=é B=à C=è|2: A=é B=b", "1 2 0"},
+		{"within quotes", "\ufeffé,à,è\n\"a\n\xe9\",b\n", "1: A=é B=à C=è|2: A=a\\né B=b", "1 3 0"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, problems, err := sheet.Open(t.Context(), fileOf("a.csv", []byte(c.text)), sheet.Limits{})
+			if err != nil || len(problems) != 1 || problems[0].Code != "csv-mixed" {
+				t.Fatal(err, problems)
+			}
+			if got := strings.Trim(fmt.Sprint(problems[0].Message.Args), "[]"); got != c.said {
+				t.Errorf("said of %s, want %s", got, c.said)
+			}
+			rows, p := read(t, "a.csv", []byte(c.text), sheet.Limits{})
+			if got := strings.Join(rows, "|"); p != nil || got != c.want {
+				t.Errorf("%+v\ngot  %s\nwant %s", p, got, c.want)
+			}
+		})
+	}
+	// Across the reader's buffers nothing is lost, and every line is told for itself.
+	var text, want strings.Builder
+	for i := range 30_000 {
+		line := fmt.Sprintf("é%d,%s\n", i, strings.Repeat("à", i%7))
+		want.WriteString(line)
+		if i%3 == 1 {
+			line = encoded(t, line, charmap.Windows1252)
+		}
+		text.WriteString(line)
+	}
+	got, p := read(t, "a.csv", []byte(text.String()), sheet.Limits{})
+	whole, _ := read(t, "a.csv", []byte(want.String()), sheet.Limits{})
+	if diff := cmp.Diff(whole, got); p != nil || diff != "" {
+		t.Error(p, diff)
 	}
 }
 
@@ -241,4 +277,14 @@ func TestMarkdown(t *testing.T) {
 	if got := strings.Join(rows, "|"); p != nil || got != `1: A=a B=b|c\nd\e|2: B=2|1: A=x` {
 		t.Error(p, got)
 	}
+}
+
+// encoded is a text in an encoding of one byte a letter.
+func encoded(tb testing.TB, s string, m *charmap.Charmap) string {
+	tb.Helper()
+	out, err := m.NewEncoder().String(s)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return out
 }

@@ -23,6 +23,8 @@ type Limits struct {
 	Cell     int   // bytes of one cell; 1 MB
 	Rows     int   // rows of one table, cells or not; 10 million, and 2^20 in a workbook
 	Columns  int   // 16,384
+
+	zeros int // bytes of zero in a row of a text; maxZeros
 }
 
 // orDefault are the limits with the default where there is none.
@@ -33,6 +35,7 @@ func (l Limits) orDefault() Limits {
 		Cell:     cmp.Or(l.Cell, 1<<20),
 		Rows:     cmp.Or(l.Rows, 10_000_000),
 		Columns:  cmp.Or(l.Columns, 1<<14),
+		zeros:    cmp.Or(l.zeros, maxZeros),
 	}
 }
 
