@@ -135,11 +135,14 @@ func superseded(readings []*reading, choice Repeats) []map[int]heir {
 	type identity struct {
 		hash [16]byte
 		own  int // the source of which alone it may repeat a row, from 1
+		// sheet is its sheet: where another has the same cells they may stand under
+		// other headers (across compares them by those).
+		sheet int32
 	}
 	of := func(source, n int) identity {
 		k := &readings[source].keys[n]
 		if k.own {
-			return identity{k.hash, source + 1}
+			return identity{k.hash, source + 1, k.sheet}
 		}
 		return identity{hash: k.hash}
 	}
@@ -167,7 +170,7 @@ func superseded(readings []*reading, choice Repeats) []map[int]heir {
 				}
 				continue
 			}
-			if !ok {
+			if !ok || old == here { // or of another sheet's, which it is kept for
 				best[id] = here
 				continue
 			}

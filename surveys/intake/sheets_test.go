@@ -1,0 +1,114 @@
+package intake_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"eterritoire/surveys"
+	"eterritoire/surveys/intake"
+	"eterritoire/surveys/testkit"
+)
+
+// TestSheetsAreOneTable: responses spread over the sheets of a workbook, whatever
+// the order of their columns and the row of their headers, are those of one
+// table; a sheet that repeats some of them, with fewer columns or more, changes
+// nothing, and what it repeats is counted as duplicates.
+func TestSheetsAreOneTable(t *testing.T) {
+	s := small()
+	columns := []string{"A1.1.1", "A1.1.3", "A1.1.5", "date"}
+	rapid.Check(t, func(rt *rapid.T) {
+		var rows []map[string]string
+		for i := range rapid.IntRange(1, 12).Draw(rt, "rows") {
+			row := map[string]string{"commune": fmt.Sprintf("Commune %d (fictive)", i%7), "date": fmt.Sprintf("2026-05-%02d", i+1)}
+			row["A1.1.1"] = rapid.SampledFrom([]string{"", "0", "2", "niv3", "beaucoup"}).Draw(rt, "level")
+			row["A1.1.3"] = rapid.SampledFrom([]string{"", "5", "12"}).Draw(rt, "number")
+			row["A1.1.5"] = rapid.SampledFrom([]string{"", "oui", "no"}).Draw(rt, "yes")
+			rows = append(rows, row)
+		}
+		sheetOf := func(name string, rows []map[string]string, header []string) string {
+			var b strings.Builder
+			b.WriteString("## " + name + "\n" + strings.Repeat("| titre |\n", rapid.IntRange(0, 3).Draw(rt, "titles")))
+			b.WriteString("| " + strings.Join(header, " | ") + " |\n")
+			for i, row := range rows {
+				for _, h := range header {
+					text := row[h]
+					switch h {
+					case "N°":
+						text = fmt.Sprint(i + 1)
+					case "Vu par":
+						text = "E1"
+					}
+					if text != "" {
+						text = `"` + text + `"`
+					}
+					b.WriteString("| " + text + " ")
+				}
+				b.WriteString("|\n")
+			}
+			return b.String()
+		}
+		header := func() []string {
+			return append([]string{"commune"}, rapid.Permutation(columns).Draw(rt, "header")...)
+		}
+		n := rapid.IntRange(1, 4).Draw(rt, "sheets")
+		parts := make([][]map[string]string, n)
+		for i, row := range rows {
+			parts[i%n] = append(parts[i%n], row)
+		}
+		var book []string
+		for i, part := range parts {
+			if len(part) > 0 {
+				book = append(book, sheetOf(fmt.Sprint("S", i), part, header()))
+			}
+		}
+		again := rows[:rapid.IntRange(0, len(rows)).Draw(rt, "repeated")]
+		switch rapid.IntRange(0, 3).Draw(rt, "repeats") {
+		case 0:
+			again = nil
+		case 1:
+			book = append(book, sheetOf("Tous", again, append([]string{"N°"}, header()...)))
+		case 2: // fewer questions
+			book = append([]string{sheetOf("Tous", again, []string{"commune", "A1.1.1", "A1.1.3", "date"})}, book...)
+		case 3: // twice, with something more
+			book = append(book, sheetOf("Tous", again, append(header(), "Vu par")), sheetOf("Tous (2)", again, header()))
+		}
+		whole := sheetOf("Tout", rows, append([]string{"commune"}, columns...))
+		want, _ := readOnce(t, s, "w.xlsx", testkit.Xlsx(t, whole))
+		got, file := readOnce(t, s, "w.xlsx", testkit.Xlsx(t, strings.Join(book, "\n")))
+		if got != want {
+			rt.Fatalf("%s\ngot  %s\nwant %s", strings.Join(book, "\n"), got, want)
+		}
+		if len(again) > 0 && len(parts[0]) > 0 && file.Duplicates%len(again) != 0 && !blank(again) {
+			rt.Errorf("%d duplicates of %d\n%s", file.Duplicates, len(again), strings.Join(book, "\n"))
+		}
+	})
+}
+
+// blank reports whether a row answers nothing, so that it is none.
+func blank(rows []map[string]string) bool {
+	return slices.ContainsFunc(rows, func(row map[string]string) bool { return row["A1.1.1"]+row["A1.1.3"]+row["A1.1.5"] == "" })
+}
+
+// readOnce is what a workbook says, its tallies in an order of their own.
+func readOnce(tb testing.TB, s *surveys.Survey, name string, book []byte) (string, *intake.File) {
+	result, _ := read(tb, s, intake.Options{}, bytesSource(name, book))
+	var all []string
+	for _, of := range result.Dataset.Territories {
+		for q, tallies := range of.Tallies {
+			for _, tally := range tallies {
+				values := []string{}
+				for _, v := range tally.Values {
+					values = append(values, fmt.Sprint(v.Choices, v.Number, v.N))
+				}
+				slices.Sort(values)
+				all = append(all, fmt.Sprint(of.Name, of.Count, q, tally.States, values))
+			}
+		}
+	}
+	slices.Sort(all)
+	return strings.Join(all, "\n"), &result.Files[0]
+}
