@@ -2,16 +2,12 @@ package sheet
 
 import (
 	"archive/zip"
-	"bufio"
-	"bytes"
 	"context"
 	"errors"
 	"io"
 	"path"
 	"strings"
 	"sync"
-
-	"github.com/klauspost/compress/flate"
 
 	"eterritoire/surveys/lang"
 )
@@ -110,59 +106,8 @@ func escapes(name string) bool {
 // has reports whether there is a part of that name.
 func (a *archive) has(name string) bool { return a.parts[strings.ToLower(name)] != nil }
 
-// Lent from part to part, and from file to file: each of them is tens of kilobytes,
-// and a folder has thousands of parts.
-var (
-	inflaters sync.Pool // of *inflater
-	scanners  sync.Pool // of *scanner
-)
-
-// inflater unzips by another library than the standard one, which is slower.
-type inflater struct {
-	held bytes.Reader  // what is unzipped, where the file is held in memory
-	in   *bufio.Reader // else
-	io.ReadCloser
-}
-
-// inflate unzips a part.
-func inflate(r io.Reader) io.ReadCloser {
-	z, lent := inflaters.Get().(*inflater)
-	if !lent {
-		z = &inflater{ReadCloser: flate.NewReader(nil)}
-	}
-	if err := z.ReadCloser.(flate.Resetter).Reset(z.from(r), nil); err != nil {
-		return flate.NewReader(r)
-	}
-	return z
-}
-
-// from is a part as its bytes are taken one by one: out of the memory that holds
-// its file, or else through a buffer.
-func (z *inflater) from(r io.Reader) io.Reader {
-	if section, ok := r.(*io.SectionReader); ok {
-		if content, from, n := section.Outer(); from >= 0 && n >= 0 {
-			if d, ok := content.(*directory); ok && d.held != nil {
-				z.held.Reset(d.held.part(from, n))
-				return &z.held
-			}
-		}
-	}
-	if z.in == nil {
-		z.in = bufio.NewReaderSize(nil, 16<<10)
-	}
-	z.in.Reset(r)
-	return z.in
-}
-
-func (z *inflater) Close() error {
-	err := z.ReadCloser.Close()
-	z.held.Reset(nil)
-	if z.in != nil {
-		z.in.Reset(nil)
-	}
-	inflaters.Put(z)
-	return err
-}
+// scanners are lent from part to part, and from file to file.
+var scanners sync.Pool
 
 // listLimit is how large a part may be whose content is held in memory: what
 // the workbook's sheets, styles and relationships are.
