@@ -14,6 +14,7 @@ import (
 func (r *reading) findings() *quality.Findings {
 	if r.found == nil && r.options.Watch != nil {
 		r.found = quality.Look(&intake.Result{Dataset: r.dataset, Files: r.files, Watchers: r.watchers})
+		r.hidden.findings(r.found)
 	}
 	return r.found
 }

@@ -60,11 +60,12 @@ func runImport(ctx context.Context, env *Env, cmd *cobra.Command, opts importOpt
 	if err != nil {
 		return err
 	}
-	names, err := env.pseudonyms(ctx, opts)
+	names, err := env.pseudonyms(ctx, opts, in.framework.Survey)
 	if err != nil {
 		return err
 	}
 	in.options.Respondents = opts.respondents || names != nil
+	names.hide(in)
 	if err := env.writeResponses(ctx, opts, env.responses(ctx, in, opts.input, names)); err != nil {
 		return err
 	}

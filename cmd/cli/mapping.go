@@ -346,7 +346,7 @@ func (e *Env) ask(ctx context.Context, r *reading, sources []intake.Source) erro
 		if err != nil {
 			return err
 		}
-		changed, stop, err := e.askDoubts(lines, r, result.Doubts, asked)
+		changed, stop, err := e.askDoubts(lines, r, r.hidden.doubts(result.Doubts), asked)
 		switch {
 		case err != nil || ctx.Err() != nil:
 			return errors.Join(err, ctx.Err())

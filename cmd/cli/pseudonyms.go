@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"eterritoire/surveys"
 	"eterritoire/surveys/intake"
 	"eterritoire/surveys/lang"
 	"eterritoire/surveys/quality"
@@ -75,17 +76,19 @@ type pseudonyms struct {
 	dry    bool
 	before int // people known
 	marks  quality.Marks
-	masked int // phone numbers and addresses
+	name   string          // the mark of a name
+	people *quality.People // whom no text is to name
+	masked int             // names, phone numbers and addresses
 }
 
 // pseudonyms reads the key, where there is one; nil where names are not to be
 // replaced.
-func (e *Env) pseudonyms(ctx context.Context, opts importOptions) (*pseudonyms, error) {
+func (e *Env) pseudonyms(ctx context.Context, opts importOptions, s *surveys.Survey) (*pseudonyms, error) {
 	if !opts.pseudonymise {
 		return nil, nil //nolint:nilnil // nil replaces nothing
 	}
-	n := &pseudonyms{key: intake.NewPseudonyms(), to: opts.out.to(opts.key), dry: opts.dryRun}
-	n.marks = quality.Marks{Phone: e.Printer.Sprint("[phone]"), Email: e.Printer.Sprint("[e-mail]")}
+	n := &pseudonyms{key: intake.NewPseudonyms(), to: opts.out.to(opts.key), dry: opts.dryRun, people: quality.NewPeople(s)}
+	n.marks, n.name = quality.Marks{Phone: e.Printer.Sprint("[phone]"), Email: e.Printer.Sprint("[e-mail]")}, e.Printer.Sprint("[name]")
 	n.to.private = true
 	content, err := openFile(opts.key)
 	if opts.key == "" || errors.Is(err, fs.ErrNotExist) {
@@ -105,6 +108,9 @@ func (e *Env) pseudonyms(ctx context.Context, opts importOptions) (*pseudonyms, 
 		if problems = append(problems, wrong...); known != nil {
 			n.key, n.before = known, known.Len()
 			n.to.force = true // it was read: it is a key
+			for row := range known.Rows() {
+				n.people.Add(row[1])
+			}
 			return n, ctx.Err()
 		}
 	}
@@ -121,10 +127,18 @@ func (n *pseudonyms) into(opt *intake.TableOptions) {
 	}
 	opt.Respondents, opt.Name = true, n.key.Of
 	opt.Text = func(text string) string {
-		masked, found := n.marks.Mask(text)
+		masked, found := n.mask(text)
 		n.masked += found
 		return masked
 	}
+}
+
+// mask is a text without the names that are known, phone numbers and addresses,
+// and how many it had.
+func (n *pseudonyms) mask(text string) (masked string, found int) {
+	masked, ways := n.marks.Mask(text)
+	masked, names := n.people.Mask(masked, n.name)
+	return masked, ways + names
 }
 
 // keep writes the key, where it has somebody new.
@@ -146,7 +160,7 @@ func (n *pseudonyms) say(e *Env) {
 	if n == nil || e.quiet {
 		return
 	}
-	e.say(lang.Msg("Names: %s people have a pseudonym, %s of them new; %s phone numbers and addresses masked", n.key.Len(), n.key.Len()-n.before, n.masked))
+	e.say(lang.Msg("Names: %s people have a pseudonym, %s of them new; %s names, phone numbers and addresses masked in texts", n.key.Len(), n.key.Len()-n.before, n.masked))
 	if !n.dry && n.key.Len() > 0 {
 		e.say(lang.Msg("Who is who: %s. Keep it apart from the table, and give it to nobody who is not to know.", n.to.path))
 	}

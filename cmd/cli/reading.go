@@ -79,6 +79,7 @@ type reading struct {
 	dry       bool           // nothing is written
 	called    bool           // those expected are counted
 	expected  registry.Scope // whom
+	hidden    *hiding        // what is shown of what was read names nobody; nil hides nothing
 }
 
 // begin checks what a command that reads answers was told, and finds its
@@ -167,7 +168,11 @@ func (e *Env) readSources(ctx context.Context, r *reading, sources []intake.Sour
 	r.dataset, r.files, r.cells, r.doubts = result.Dataset, result.Files, result.Cells, result.Doubts
 	r.watchers = result.Watchers
 	r.problems = slices.Concat(r.problems, skipped, problems)
-	return e.residents(ctx, r, sources, each)
+	err = e.residents(ctx, r, sources, each)
+	r.hidden.problems(r.problems)
+	r.hidden.files(r.files)
+	r.doubts = r.hidden.doubts(r.doubts)
+	return err
 }
 
 // readAll is begin and read.

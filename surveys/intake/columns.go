@@ -59,6 +59,7 @@ type column struct {
 	repeated  bool        // unused, since another column says the same
 	tells     rankedAbout // of how a response was made
 	version   bool        // says which version of the tool's form was filled
+	personal  bool        // of people's names, numbers or addresses
 }
 
 // Options that are none of the list's.
@@ -571,6 +572,9 @@ func (l *columns) row(r *reading, row *sheet.Row, cells []*sheet.Cell, known *kn
 		}
 	}
 	l.noteVersion(r, row)
+	if r.opt.Person != nil {
+		l.people(r, row)
+	}
 	if s := at(validationRole); s.Cell != nil && isRejected(s.Text) {
 		r.rejected++
 	}

@@ -66,6 +66,9 @@ func (r *reading) identify(cells int, at func(role) spot, quoted bool) *identity
 	}
 	id.response.Group = r.group(at(groupRole), quoted)
 	respondent := r.name(at(respondentRole), quoted)
+	if r.opt.Person != nil && respondent != "" {
+		r.opt.Person(respondent)
+	}
 	if r.opt.Respondents {
 		id.response.Respondent = respondent
 	}

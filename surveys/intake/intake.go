@@ -62,6 +62,10 @@ type Options struct {
 	// Watch, if set, makes a watcher for each source: it is told every response
 	// accepted, where Each would have all sources read once more.
 	Watch func() Watcher
+	// Person, if set, is told what the columns and cells of people's names, numbers
+	// and addresses hold, before Each is told the first response; from several
+	// goroutines, and what comes again again.
+	Person func(string)
 	// Progress, if set, is told each source that was read, in any order.
 	Progress func(done, of int)
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"eterritoire/surveys"
+	"eterritoire/surveys/sheet"
 )
 
 // personalWords are the words in the headers of columns that hold people's
@@ -42,9 +43,23 @@ func (l *columns) namePersonal(r *reading) {
 	for col := range l.columns {
 		c := &l.columns[col]
 		left := c.tells.about == aboutEnumerator || c.role == respondentRole || c.role == noRole && isPersonal(c.header)
+		c.personal = left
 		named := r.opt.Respondents && c.role == respondentRole || r.opt.Enumerators && c.tells.about == aboutEnumerator
 		if left && !named && c.header != "" && !slices.Contains(r.file.Personal, c.header) {
 			r.file.Personal = append(r.file.Personal, c.header)
+		}
+	}
+}
+
+// people tells who is named in the columns of names, numbers and addresses.
+func (l *columns) people(r *reading, row *sheet.Row) {
+	for i := range row.Cells {
+		c := &row.Cells[i]
+		if c.Col >= len(l.columns) || !l.columns[c.Col].personal || l.rules.empty(c.Text) {
+			continue
+		}
+		if name := enumeratorOf(c.Text); name != "" {
+			r.opt.Person(name)
 		}
 	}
 }
