@@ -64,6 +64,7 @@ func runImport(ctx context.Context, env *Env, cmd *cobra.Command, opts importOpt
 	if err != nil {
 		return err
 	}
+	defer names.release()
 	in.options.Respondents = opts.respondents || names != nil
 	names.hide(in)
 	if err := env.writeResponses(ctx, opts, env.responses(ctx, in, opts.input, names)); err != nil {

@@ -14,6 +14,7 @@ import (
 	"eterritoire/surveys"
 	"eterritoire/surveys/intake"
 	"eterritoire/surveys/lang"
+	"eterritoire/surveys/lock"
 	"eterritoire/surveys/quality"
 	"eterritoire/surveys/sheet"
 )
@@ -74,7 +75,8 @@ type pseudonyms struct {
 	key    *intake.Pseudonyms
 	to     output
 	dry    bool
-	before int // people known
+	before int    // people known
+	let    func() // other imports use the key
 	marks  quality.Marks
 	name   string          // the mark of a name
 	people *quality.People // whom no text is to name
@@ -90,17 +92,58 @@ func (e *Env) pseudonyms(ctx context.Context, opts importOptions, s *surveys.Sur
 	n := &pseudonyms{key: intake.NewPseudonyms(), to: opts.out.to(opts.key), dry: opts.dryRun, people: quality.NewPeople(s)}
 	n.marks, n.name = quality.Marks{Phone: e.Printer.Sprint("[phone]"), Email: e.Printer.Sprint("[e-mail]")}, e.Printer.Sprint("[name]")
 	n.to.private = true
-	content, err := openFile(opts.key)
-	if opts.key == "" || errors.Is(err, fs.ErrNotExist) {
-		return n, nil
+	if err := n.hold(); err != nil {
+		return nil, err
+	}
+	if err := e.readKey(ctx, n); err != nil {
+		n.release()
+		return nil, err
+	}
+	return n, nil
+}
+
+// hold keeps other imports from the key until it is written: two at once would
+// give one pseudonym to two people. A dry run gives none.
+func (n *pseudonyms) hold() error {
+	n.let = func() {}
+	if n.dry || n.to.path == "" {
+		return nil
+	}
+	let, err := lock.Beside(n.to.path)
+	if errors.Is(err, lock.ErrHeld) {
+		return &stop{
+			message: lang.Msg("another import is using the key %s", n.to.path),
+			hint:    lang.Msg("Wait until it has ended, then run this one again: both give pseudonyms, and the second must know those of the first."),
+		}
 	}
 	if err != nil {
-		return nil, couldNot(err, lang.Msg("reading the key %s", opts.key))
+		return couldNot(err, lang.Msg("reading the key %s", n.to.path))
+	}
+	n.let = let
+	return nil
+}
+
+// release lets other imports use the key.
+func (n *pseudonyms) release() {
+	if n != nil {
+		n.let()
+	}
+}
+
+// readKey reads the key, where there is one.
+func (e *Env) readKey(ctx context.Context, n *pseudonyms) error {
+	key := n.to.path
+	content, err := openFile(key)
+	if key == "" || errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return couldNot(err, lang.Msg("reading the key %s", key))
 	}
 	defer func() { _ = content.Close() }()
-	book, problems, err := sheet.Open(ctx, sheet.File{Name: filepath.Base(opts.key), ReaderAt: content, Size: content.Size}, sheet.Limits{})
+	book, problems, err := sheet.Open(ctx, sheet.File{Name: filepath.Base(key), ReaderAt: content, Size: content.Size}, sheet.Limits{})
 	if err != nil {
-		return nil, couldNot(err, lang.Msg("reading the key %s", opts.key))
+		return couldNot(err, lang.Msg("reading the key %s", key))
 	}
 	if book != nil {
 		defer func() { _ = book.Close() }()
@@ -111,13 +154,13 @@ func (e *Env) pseudonyms(ctx context.Context, opts importOptions, s *surveys.Sur
 			for row := range known.Rows() {
 				n.people.Add(row[1])
 			}
-			return n, ctx.Err()
+			return ctx.Err()
 		}
 	}
 	for _, p := range problems {
 		e.printProblem(p)
 	}
-	return nil, errProblems // others would get the pseudonyms of those it holds
+	return errProblems // others would get the pseudonyms of those it holds
 }
 
 // into makes a table name nobody.
