@@ -219,6 +219,7 @@ func (b *batch) read(ctx context.Context) error {
 	if b.store, err = folder.Open(b.opts.out.path, b.salt(), b.in.framework.Survey, b.opts.dryRun); err != nil {
 		return couldNot(err, lang.Msg("making the folder %s", b.opts.out.path))
 	}
+	b.in.options.Salt = b.store.Secret()
 	b.sources, b.digests = sources, make([]string, len(sources))
 	each(len(sources), func(i int) {
 		digest := func() (string, error) { return digestOf(sources[i]) }

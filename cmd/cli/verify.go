@@ -120,8 +120,11 @@ func (v *verification) begin(ctx context.Context, env *Env, cmd *cobra.Command, 
 		opts: batchOptions{input: from, formats: o.Formats, date: o.Date},
 	}
 	b.recorded = v.m.Outputs
-	b.store, err = folder.Open(opts.folder, b.salt(), in.framework.Survey, true)
-	return b, err
+	if b.store, err = folder.Open(opts.folder, b.salt(), in.framework.Survey, true); err != nil {
+		return nil, err
+	}
+	in.options.Salt = b.store.Secret()
+	return b, nil
 }
 
 // read recalls the readings that the folder keeps, or reads the sources named.

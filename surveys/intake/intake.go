@@ -43,6 +43,7 @@ type Options struct {
 	From, To    time.Time // select responses by their date, both days included; zero is no bound
 	Respondents bool      // keep the respondents' names
 	Enumerators bool      // keep the names of those who filled the responses, for whoever watches; else marks
+	Salt        string    // goes into those marks, which are kept with readings; what is found does not depend on it
 	Duplicates  Repeats   // which of several responses of a group count; "" is all
 	Version     string    // of the survey that files answer where they do not say; "" is today's
 	// Territories reads tables that name territories and answer nothing: for

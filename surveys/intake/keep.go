@@ -30,7 +30,8 @@ type Record interface {
 }
 
 // Key says all that the choices of a reading change of what it gives. Progress
-// and Each change nothing; of Watch it matters that there is one.
+// and Each change nothing; of Watch it matters that there is one. Salt is the
+// record's own: whoever keeps records keeps those of one salt apart.
 func (o *Options) Key() string {
 	w := &wire{}
 	w.text(o.As)

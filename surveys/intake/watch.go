@@ -237,7 +237,7 @@ func (r *reading) enumerator(name string) string {
 	}
 	mark := strings.Clone(name)
 	if !r.opt.Enumerators {
-		sum := sha256.Sum256([]byte(surveys.Fold(name)))
+		sum := sha256.Sum256([]byte(r.opt.Salt + "\x00" + surveys.Fold(name)))
 		mark = EnumeratorMark + hex.EncodeToString(sum[:8])
 	}
 	if r.enumerators == nil {

@@ -211,6 +211,25 @@ func TestHowAResponseWasMade(t *testing.T) {
 	}
 }
 
+// TestMarksAreSalted: a mark says who is the same, in one salt, and cannot be
+// made by whoever knows the name alone.
+func TestMarksAreSalted(t *testing.T) {
+	table := "territory,enquêteur,A1.1.1\nEssai,Awa Essai,2\nEssai,awa essai,3\n"
+	marks := func(salt string) []string {
+		opt := intake.Options{Salt: salt, Watch: func() intake.Watcher { return &made{} }}
+		result, _ := read(t, small(), opt, bytesSource("t.csv", []byte(table)))
+		return result.Watchers[0].(*made).lines
+	}
+	a, b := marks("a"), marks("b")
+	if len(a) != 2 || a[0] != a[1] || b[0] != b[1] || a[0] == b[0] || !strings.Contains(a[0], intake.EnumeratorMark) {
+		t.Errorf("%q, %q", a, b)
+	}
+	opts := []intake.Options{{Salt: "a"}, {Salt: "b"}}
+	if opts[0].Key() != opts[1].Key() {
+		t.Error("what was read with one salt is said to be otherwise with another")
+	}
+}
+
 // TestSamplesTellHowTheyWereMade: in the exports of the tools themselves.
 func TestSamplesTellHowTheyWereMade(t *testing.T) {
 	root := testkit.Shared(t, "samples/exports")

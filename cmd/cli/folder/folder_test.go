@@ -166,6 +166,45 @@ func TestASourceThatChangesWhileItIsRead(t *testing.T) {
 	}
 }
 
+// TestSecret: each folder has its own, which stays; readings of another are not
+// recalled, and a dry run writes none.
+func TestSecret(t *testing.T) {
+	open := func(dir string, dry bool) *folder.Store {
+		t.Helper()
+		store, err := folder.Open(dir, "salt", survey(), dry)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return store
+	}
+	dir := t.TempDir()
+	path := filepath.Join(dir, folder.HiddenName, "secret")
+	if a, b := open(dir, true).Secret(), open(dir, true).Secret(); len(a) != 32 || a == b {
+		t.Errorf("a dry run has %q, then %q", a, b)
+	}
+	if _, err := os.Stat(path); err == nil {
+		t.Error("a dry run wrote one")
+	}
+	first := open(dir, false).Secret()
+	if again := open(dir, true).Secret(); again != first {
+		t.Errorf("%q, then %q", first, again)
+	}
+	if other := open(t.TempDir(), false).Secret(); other == first {
+		t.Error("two folders have one secret")
+	}
+	src := source("a.csv", "territory,A1\nEssai (fictive),2\n")
+	rows, _ := table(t, dir, src)
+	if again, n := table(t, dir, src); n != 1 || again != rows {
+		t.Errorf("%d recalled", n)
+	}
+	if err := os.Truncate(path, 5); err != nil { // a machine that stopped
+		t.Fatal(err)
+	}
+	if again, n := table(t, dir, src); n != 0 || again != rows {
+		t.Errorf("%d recalled, under another secret", n)
+	}
+}
+
 func TestOutputs(t *testing.T) {
 	dir := t.TempDir()
 	o, err := folder.OpenOutputs(dir, false)

@@ -3,8 +3,10 @@ package folder
 import (
 	"bufio"
 	"bytes"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"hash"
 	"io"
@@ -22,6 +24,7 @@ import (
 type Store struct {
 	dir     string
 	salt    string // what every reading depends on beside its source
+	secret  string // see Secret
 	survey  *surveys.Survey
 	dry     bool // nothing is kept
 	mu      sync.Mutex
@@ -34,14 +37,42 @@ type Store struct {
 // keeps nothing.
 func Open(dir, salt string, s *surveys.Survey, dry bool) (*Store, error) {
 	st := &Store{
-		dir: filepath.Join(dir, HiddenName, "readings"), salt: salt, survey: s, dry: dry,
+		dir: filepath.Join(dir, HiddenName, "readings"), survey: s, dry: dry,
 		used: map[string]bool{}, reading: map[string]*Reading{},
 	}
-	if dry {
-		return st, nil
+	if !dry {
+		if err := os.MkdirAll(st.dir, 0o777); err != nil {
+			return nil, err
+		}
 	}
-	return st, os.MkdirAll(st.dir, 0o777)
+	secret, err := secretOf(filepath.Join(dir, HiddenName, secretName), dry)
+	st.secret, st.salt = secret, Key(salt, secret)
+	return st, err
 }
+
+// secretName is the file that holds a folder's secret.
+const secretName = "secret"
+
+// secretOf reads a folder's secret, or draws one: readings that were kept under
+// another are made again.
+func secretOf(path string, dry bool) (string, error) {
+	const digits = 32
+	if b, err := os.ReadFile(path); err == nil && len(b) == digits {
+		return string(b), nil
+	}
+	drawn := make([]byte, digits/2)
+	_, _ = rand.Read(drawn) // never fails
+	secret := hex.EncodeToString(drawn)
+	if dry {
+		return secret, nil
+	}
+	return secret, os.WriteFile(path, []byte(secret), 0o600)
+}
+
+// Secret is drawn once for each folder, and goes into the marks that are kept
+// in place of people's names: whoever finds the readings alone, or has those of
+// another folder, cannot try names until one fits. No result depends on it.
+func (s *Store) Secret() string { return s.secret }
 
 // Attach gives a source its records; digest is that of its bytes, and now finds
 // it again.
