@@ -201,26 +201,32 @@ func superseded(readings []*reading, choice Repeats) []map[int]heir {
 			}
 		}
 	}
-	skip := make([]map[int]heir, len(readings))
+	keeper := map[place]place{} // of each that is left out
 	for _, l := range lost {
-		kept := best[of(l.source, l.n)]
-		if skip[l.source] == nil {
-			skip[l.source] = map[int]heir{}
-		}
-		skip[l.source][l.n] = heir{pos: readings[kept.source].pos(kept.n)}
+		keeper[l] = best[of(l.source, l.n)]
 	}
 	for s, r := range readings {
 		for n := range r.keys {
-			if r.keys[n].same == 0 {
-				continue
+			if r.keys[n].same > 0 {
+				keeper[place{s, n}] = place{s, r.survivor(n)}
 			}
-			if skip[s] == nil {
-				skip[s] = map[int]heir{}
-			}
-			skip[s][n] = heir{pos: r.pos(r.survivor(n))}
 		}
 	}
+	skip := make([]map[int]heir, len(readings))
+	for gone, kept := range keeper {
+		if skip[gone.source] == nil {
+			skip[gone.source] = map[int]heir{}
+		}
+		skip[gone.source][gone.n] = heir{pos: readings[kept.source].pos(kept.n)}
+	}
 	choice.choose(readings, skip)
+	for gone, kept := range keeper {
+		if chosen := skip[kept.source][kept.n]; chosen.rule != "" {
+			h := skip[gone.source][gone.n]
+			h.by = chosen.pos
+			skip[gone.source][gone.n] = h
+		}
+	}
 	return skip
 }
 

@@ -75,6 +75,7 @@ func (r *reading) variant() string {
 		w.int(n)
 		w.pos(r.skip[n].pos)
 		w.text(string(r.skip[n].rule))
+		w.pos(r.skip[n].by)
 	}
 	return digestOf(w.b)
 }

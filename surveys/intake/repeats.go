@@ -76,6 +76,9 @@ func (r Repeats) before(a, b *repeat) int {
 type heir struct {
 	pos  diag.Pos
 	rule Repeats // "" where it is the same submission
+	// by is the response that a choice keeps instead of the same submission at
+	// pos; nowhere where that one is kept.
+	by diag.Pos
 }
 
 // choose adds to the responses that are left out those that the choice leaves
@@ -113,7 +116,7 @@ func (r Repeats) choose(readings []*reading, skip []map[int]heir) {
 		if skip[l.source] == nil {
 			skip[l.source] = map[int]heir{}
 		}
-		skip[l.source][l.n] = heir{readings[kept.source].pos(kept.n), r}
+		skip[l.source][l.n] = heir{pos: readings[kept.source].pos(kept.n), rule: r}
 	}
 }
 
@@ -139,6 +142,10 @@ func (r *reading) supersede(id *identity, by heir, cells int) {
 			}
 		}
 		p.Severity, p.Code = diag.Warning, "duplicate"
+		if by.by != (diag.Pos{}) {
+			p.Message = lang.Msg("this response of “%s” is there again at %s, which is set aside as you chose: the one kept of its group is at %s", name, place, by.by.String())
+			break
+		}
 		p.Message = lang.Msg("this response of “%s” is there again at %s, which is kept", name, place)
 	}
 	r.cost(cells, p)

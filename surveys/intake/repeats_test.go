@@ -7,11 +7,49 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"eterritoire/surveys"
+	"eterritoire/surveys/diag"
 	"eterritoire/surveys/intake"
+	"eterritoire/surveys/lang"
 )
+
+// TestARepeatOfOneLeftOut: the same submission as one that a choice leaves out is
+// not said to be kept there.
+func TestARepeatOfOneLeftOut(t *testing.T) {
+	table := "territory,group,date,response_id,A1.1.1,A1.1.2\n" +
+		"Essai,,2026-01-02,a,1,rh\n" +
+		"Essai,,2026-01-02,a,1,rh\n" +
+		"Essai,,2026-01-03,b,2,\n"
+	for choice, want := range map[intake.Repeats][]string{
+		intake.AllRespondents: {"duplicate t.csv!2: this response of “Essai” is there again at t.csv!3, which is kept"},
+		intake.MostComplete: {
+			"duplicate t.csv!2: this response of “Essai” is there again at t.csv!3, which is kept",
+			"superseded t.csv!4: this response of “Essai” is set aside as you chose: the most complete of its group is at t.csv!3",
+		},
+		intake.Latest: {
+			"duplicate t.csv!2: this response of “Essai” is there again at t.csv!3, which is set aside as you chose: the one kept of its group is at t.csv!4",
+			"superseded t.csv!3: this response of “Essai” is set aside as you chose: the latest of its group is at t.csv!4",
+		},
+	} {
+		_, problems, err := intake.Read(t.Context(), []intake.Source{bytesSource("t.csv", []byte(table))}, small(), intake.Options{Duplicates: choice})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, p := range problems {
+			if p.Code == "duplicate" || p.Code == "superseded" {
+				place := diag.Pos{File: p.Pos.File, Row: p.Pos.Row}
+				got = append(got, p.Code+" "+place.String()+": "+lang.For("en").Message(p.Message))
+			}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: %s", choice, diff)
+		}
+	}
+}
 
 // TestChoosingAmongRepeats: of each group of respondents of a territory one
 // response stays, the one that the choice says, wherever the sources put it;
