@@ -271,7 +271,8 @@ func (e *Env) sayTotals(r *reading) {
 		return
 	}
 	c := r.cells
-	e.say(lang.Msg("%s files: %s cells read = %s accepted + %s unused + %s set aside", len(r.files), c.Read, c.Accepted, c.Unused, c.SetAside))
+	e.say(lang.Msg("%s: %s = %s + %s + %s", lang.Msg("%s files", len(r.files)),
+		lang.Msg("%s cells read", c.Read), lang.Msg("%s cells accepted", c.Accepted), lang.Msg("%s cells unused", c.Unused), lang.Msg("%s cells set aside", c.SetAside)))
 	e.say(lang.Msg("%s, %s; %s, %s",
 		lang.Msg("%s responses", r.dataset.Responses), lang.Msg("%s territories", len(r.dataset.Territories)),
 		lang.Msg("%s errors", r.problems.Errors()), lang.Msg("%s warnings", warnings(r.problems))))

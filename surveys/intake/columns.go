@@ -510,8 +510,8 @@ func (l *columns) isAnother(r *reading, unexpected int) {
 	}
 	r.say(&diag.Problem{
 		Pos: l.headerPos(0), Severity: diag.Warning, Code: "few-questions",
-		Message: lang.Msg("only %s of the %s questions of %s are in this file, beside %s other columns",
-			asked, len(r.names.questions), r.names.survey.ID, unexpected),
+		Message: lang.Msg("only %s of the %s questions of %s are in this file, beside %s",
+			asked, len(r.names.questions), r.names.survey.ID, lang.Msg("%s other columns", unexpected)),
 		Hint: lang.Msg("It may answer another framework: name that one, or check the headers."),
 	})
 }

@@ -255,7 +255,8 @@ func (f *form) header(r *reading, row *sheet.Row, cols [formColumns]int) []strin
 			read = read || col == row.Cells[i].Col && formRead[c]
 		}
 		r.count(read)
-		if name := oneLine(row.Cells[i].Text); !read && name != "" {
+		name := oneLine(row.Cells[i].Text)
+		if _, ours := formHeaders[foldLabel(name)]; !read && !ours && name != "" {
 			unused = append(unused, name)
 		}
 	}
