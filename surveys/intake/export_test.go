@@ -250,6 +250,7 @@ func TestTwoSheetsOfAnswers(t *testing.T) {
 		{"fewer questions, in words", "| commune | Énergie de la mairie |\n| Autre (fictive) | 3 |\n", "info sheets-read 0", 2},
 		{"no territory", "| A1.1.1 | A1.1.3 |\n| 3 | 4 |\n", "error territory-missing 4", 1},
 		{"another dialect's parts", "| commune | A1.1.1 | _parent_index |\n| Essai (fictive) | 3 | 1 |\n", "warning sheet-left-out 6", 1},
+		{"in words, of which some are names too", "| commune | Délai | Énergie de la mairie | Site web | Agents formés |\n| Autre (fictive) | 3 | 4 | non | 5 |\n", "info sheets-read 0", 2},
 		{"an axis of its own, with the same cells", "| territory | A1.1.4 | A1.1.3 |\n| Essai (fictive) | 2 | 5 |\n", "info sheets-read 0", 2},
 		{"a header alone", "| territory | A1.1.1 |\n", "info sheet-unused 2", 1},
 		{"something else", "| code | libelle |\n| A1 | Infrastructures |\n", "info sheet-unused 4", 1},

@@ -84,7 +84,7 @@ const sheetsBudget = 16 * headerBudget
 // withSheets finds, beside the sheet whose header is the surest, those that hold
 // answers too, and returns the layout of the first with the others behind it.
 func (l *columns) withSheets(n *names, heads []head, forced bool) *columns {
-	questions, _ := known(l.columns)
+	questions := l.asks()
 	budget := sheetsBudget
 	all, spares := []*columns{}, []spare{}
 	for s := range heads {
@@ -122,13 +122,14 @@ func (l *columns) withSheets(n *names, heads []head, forced bool) *columns {
 func (l *columns) beside(n *names, h *head, questions int, forced bool, budget *int) (*columns, spare) {
 	sp := spare{table: h.table, hidden: h.table.Hidden}
 	c, _ := headerOf(n, h, l.rules, forced, budget)
-	if c == nil && l.rules.dialect == table.dialect { // its header may be in words
-		c, _ = headerOf(n, h, &plain, forced, budget)
+	if l.rules.dialect == table.dialect { // its header may be in words
+		if words, _ := headerOf(n, h, &plain, forced, budget); words != nil && (c == nil || words.asks() > c.asks()) {
+			c = words
+		}
 	}
 	r := l.rivalIn(n, h, budget)
 	if c != nil {
-		asked, _ := known(c.columns)
-		r = rival{asked, c.header}
+		r = rival{c.asks(), c.header}
 	}
 	if !r.answers(questions) {
 		return nil, sp
@@ -138,6 +139,12 @@ func (l *columns) beside(n *names, h *head, questions int, forced bool, budget *
 		return nil, sp
 	}
 	return c, sp
+}
+
+// asks is how many columns are of questions.
+func (l *columns) asks() int {
+	questions, _ := known(l.columns)
+	return questions
 }
 
 // rivalIn is the row of a sheet that names the most questions, in whatever

@@ -88,6 +88,23 @@ func TestSheetsAreOneTable(t *testing.T) {
 	})
 }
 
+// TestASheetInWords: beside a sheet in codes, one in words is read in words, also
+// where some of the words are names of questions.
+func TestASheetInWords(t *testing.T) {
+	codes := "## A\n| commune | A1.1.1 | A1.1.3 | A1.1.4 | A1.1.5 | A1.1.6 |\n| Une (fictive) | 1 | 2 | 3 | oui | local |\n"
+	words := "## B\n| commune | Délai | Énergie de la mairie | Hébergement | Agents formés |\n| Autre (fictive) | 3 | 4 | etat | 5 |\n"
+	result, _ := read(t, small(), intake.Options{}, bytesSource("w.xlsx", testkit.Xlsx(t, codes+words)))
+	given := 0
+	for _, a := range result.Dataset.Territories[len(result.Dataset.Territories)-1].Responses[0].Answers {
+		if a.State == surveys.Given {
+			given++
+		}
+	}
+	if result.Dataset.Responses != 2 || given != 4 {
+		t.Errorf("%d responses, %d answers given in the second", result.Dataset.Responses, given)
+	}
+}
+
 // blank reports whether a row answers nothing, so that it is none.
 func blank(rows []map[string]string) bool {
 	return slices.ContainsFunc(rows, func(row map[string]string) bool { return row["A1.1.1"]+row["A1.1.3"]+row["A1.1.5"] == "" })
