@@ -1,7 +1,9 @@
 package surveys
 
 import (
+	"hash/maphash"
 	"math"
+	"math/bits"
 	"slices"
 	"strings"
 	"time"
@@ -74,9 +76,11 @@ type Tally struct {
 	States [NumStates]int // cells in each state
 	Values []Count        // the distinct given values, in order of appearance, at most MaxDistinct
 
-	// Of Values by what they say, once they are many.
-	numbers map[float64]int32
-	choices map[string]int32
+	// Where the values are by what they say, once they are many: their places from
+	// 1, in a table without a gap between a value and where its hash would have it,
+	// half full at most. There is one for each territory and question: maps would
+	// be most of what a dataset takes.
+	index []int16
 }
 
 // A Count is one distinct value, and how often and how well proven it was given.
@@ -206,7 +210,7 @@ func (d *Dataset) Restore(territories []*Territory) bool {
 				if at, known := t.places[tallies[i].Group]; !known || at != i {
 					return false
 				}
-				tallies[i].index()
+				tallies[i].reindex()
 			}
 			if len(tallies) != len(t.places) {
 				return false
@@ -280,45 +284,61 @@ func (t *Territory) Place(group string) int {
 // few is how many values are found by looking at each.
 const few = 32
 
+// seed is such that no file can be made for values to meet in an index.
+var seed = maphash.MakeSeed()
+
 // find is the place of the value that says the same as c, or -1.
 func (t *Tally) find(c *Count) int {
-	if t.numbers == nil {
-		for i := range t.Values {
-			if t.Values[i].Number == c.Number && slices.Equal(t.Values[i].Choices, c.Choices) {
-				return i
-			}
+	if t.index == nil {
+		return slices.IndexFunc(t.Values, c.says)
+	}
+	return int(*t.spot(c)) - 1
+}
+
+// says reports whether another value is the same.
+func (c *Count) says(o Count) bool {
+	return c.Number == o.Number && slices.Equal(c.Choices, o.Choices)
+}
+
+// spot is where the index has the place of the value that says the same as c, or
+// would have it.
+func (t *Tally) spot(c *Count) *int16 {
+	h := maphash.Comparable(seed, c.Number)
+	for _, choice := range c.Choices {
+		h = h*31 + maphash.String(seed, choice)
+	}
+	for ; ; h++ {
+		at := &t.index[h&uint64(len(t.index)-1)]
+		if *at == 0 || t.Values[*at-1].says(*c) {
+			return at
 		}
-		return -1
-	}
-	i, ok := t.numbers[c.Number]
-	if len(c.Choices) > 0 {
-		i, ok = t.choices[strings.Join(c.Choices, " ")]
-	}
-	if !ok {
-		return -1
-	}
-	return int(i)
-}
-
-// file makes the value at place i one that find finds.
-func (t *Tally) file(i int) {
-	if c := &t.Values[i]; len(c.Choices) > 0 {
-		t.choices[strings.Join(c.Choices, " ")] = int32(i)
-	} else {
-		t.numbers[c.Number] = int32(i)
 	}
 }
 
-// index makes all values ones that find finds, where they are many.
-func (t *Tally) index() {
+// file makes the last value one that find finds.
+func (t *Tally) file() {
+	switch n := len(t.Values); {
+	case 2*n > len(t.index):
+		t.reindex()
+	default:
+		*t.spot(&t.Values[n-1]) = int16(n)
+	}
+}
+
+// reindex makes all values ones that find finds, where they are many, with room
+// for as many more as the values have.
+func (t *Tally) reindex() {
 	if len(t.Values) <= few {
 		return
 	}
-	t.numbers, t.choices = map[float64]int32{}, map[string]int32{}
+	t.index = make([]int16, 1<<bits.Len(uint(2*cap(t.Values)-1)))
 	for i := range t.Values {
-		t.file(i)
+		*t.spot(&t.Values[i]) = int16(i + 1)
 	}
 }
+
+// Grow makes room for so many more values.
+func (t *Tally) Grow(n int) { t.Values = slices.Grow(t.Values, n) }
 
 // Add counts an answer as often as it was given.
 func (t *Tally) Add(a *Answer, times int) {
@@ -340,11 +360,7 @@ func (t *Tally) add(c Count) (dropped int) {
 		}
 		t.States[Given] += c.N
 		t.Values = append(t.Values, c)
-		if t.numbers != nil {
-			t.file(len(t.Values) - 1)
-		} else {
-			t.index()
-		}
+		t.file()
 		return 0
 	}
 	v := &t.Values[i]
