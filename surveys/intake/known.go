@@ -151,7 +151,7 @@ func (k *knownAnswers) row(r *reading, row *sheet.Row, cells []*sheet.Cell) bool
 	if !ok || r.isOutside(date) {
 		return false
 	}
-	if _, gone := r.skip[len(r.keys)]; gone {
+	if _, gone := r.skip[r.keys.len()]; gone {
 		return false
 	}
 	rejected := k.isRejected(row.Number, cells)
@@ -169,7 +169,7 @@ func (k *knownAnswers) row(r *reading, row *sheet.Row, cells []*sheet.Cell) bool
 	if key.own {
 		key.made = k.l.madeOf(row)
 	}
-	r.keys = append(r.keys, key)
+	r.keys.add(key)
 	if r.scan {
 		return true
 	}
