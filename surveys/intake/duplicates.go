@@ -93,10 +93,7 @@ func keyOf(row *sheet.Row, at func(role) spot, monthFirst bool) rowKey {
 	k.own = true
 	for i := range row.Cells {
 		c := &row.Cells[i]
-		b = binary.AppendVarint(b, int64(c.Col))
-		b = append(b, byte(c.Kind))
-		b = binary.AppendVarint(b, int64(len(c.Text)))
-		b = append(b, c.Text...)
+		b = appendCell(b, c.Col, c.Kind, c.Text)
 	}
 	k.hash = hashOf(b)
 	return k
@@ -116,24 +113,27 @@ func (l *columns) madeOf(row *sheet.Row) [16]byte {
 		if !l.used(c.Col) {
 			continue
 		}
-		of := &l.columns[c.Col]
-		begins := c.Text
-		switch of.role {
-		case territoryRole, codeRole, regionRole, departmentRole, dateRole:
-		case answerRole, optionRole, statusRole:
-			begins = beginningOf(c)
-		default:
-			continue
-		}
-		b = append(b, byte(of.role))
-		b = binary.AppendVarint(binary.AppendVarint(b, int64(of.q)), int64(of.option))
-		b = append(append(b, begins...), 0)
+		b = appendMade(b, &l.columns[c.Col], c.Text)
 	}
 	return hashOf(b)
 }
 
+// appendMade adds what goes into it of a cell.
+func appendMade[T string | []byte](b []byte, of *column, text T) []byte {
+	switch of.role {
+	case territoryRole, codeRole, regionRole, departmentRole, dateRole:
+	case answerRole, optionRole, statusRole:
+		text = beginningOf(text)
+	default:
+		return b
+	}
+	b = append(b, byte(of.role))
+	b = binary.AppendVarint(binary.AppendVarint(b, int64(of.q)), int64(of.option))
+	return append(append(b, text...), 0)
+}
+
 // beginningOf is as much of an answer as tells nobody's name or number.
-func beginningOf(c *sheet.Cell) string { return c.Text[:min(len(c.Text), 4)] }
+func beginningOf[T string | []byte](text T) T { return text[:min(len(text), 4)] }
 
 // madeID is the identity in a clean table of a response whose source gives it
 // none: it is the same whenever that source says the same in the same place.
@@ -152,6 +152,12 @@ func isMadeID(id string) bool {
 	}
 	_, err := hex.DecodeString(digits)
 	return err == nil
+}
+
+// appendCell adds a cell to what a row is known by.
+func appendCell[T string | []byte](b []byte, col int, kind sheet.Kind, text T) []byte {
+	b = append(binary.AppendVarint(b, int64(col)), byte(kind))
+	return append(binary.AppendVarint(b, int64(len(text))), text...)
 }
 
 // hashOf tells apart rows: half of SHA-256, which processors have an instruction for.

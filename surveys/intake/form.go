@@ -542,7 +542,7 @@ func (f *form) made() [16]byte {
 	}
 	for _, key := range slices.Sorted(maps.Keys(f.rows)) {
 		if s := f.rows[key].at(surveys.FormAnswer); s.Cell != nil {
-			b = append(append(append(b, key...), beginningOf(s.Cell)...), 0)
+			b = append(append(append(b, key...), beginningOf(s.Text)...), 0)
 		}
 	}
 	return hashOf(b)
