@@ -218,13 +218,9 @@ func survey(ctx context.Context, f text) (textSurvey, error) {
 func (s *textSurvey) add(b []byte, last bool) int {
 	s.returns += bytes.Count(b, []byte{'\r'}) - bytes.Count(b, []byte("\r\n"))
 	s.newlines += bytes.Count(b, []byte{'\n'})
-	if utf8.Valid(b) && isASCII(b) {
-		return 0
-	}
 	for i := 0; i < len(b); {
-		if b[i] < utf8.RuneSelf {
-			i++
-			continue
+		if i += ascii(b[i:]); i == len(b) {
+			break
 		}
 		if !last && !utf8.FullRune(b[i:]) {
 			return copy(b, b[i:])
@@ -243,12 +239,19 @@ func (s *textSurvey) add(b []byte, last bool) int {
 	return 0
 }
 
-func isASCII(b []byte) bool {
-	all := byte(0)
-	for _, c := range b {
-		all |= c
+// ascii is how many bytes of ASCII come first, told eight by eight.
+func ascii(b []byte) int {
+	const high = 0x8080808080808080
+	n := 0
+	for ; n+8 <= len(b); n += 8 {
+		if found := binary.LittleEndian.Uint64(b[n:]) & high; found != 0 {
+			return n + bits.TrailingZeros64(found)/8
+		}
 	}
-	return all < utf8.RuneSelf
+	for n < len(b) && b[n] < utf8.RuneSelf {
+		n++
+	}
+	return n
 }
 
 // commaOf is the separator of a sample: the one that a first line sep=; says;
