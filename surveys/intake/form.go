@@ -629,7 +629,7 @@ func (f *form) beside(r *reading, a *surveys.Answer, spots []spot) {
 		if text := r.text(s, false); text != "" {
 			a.Comment = strings.TrimSpace(a.Comment + "\n" + text)
 			if a.CommentCol == 0 {
-				a.CommentCol = s.col
+				a.CommentCol = int16(s.col)
 			}
 		}
 	}

@@ -413,8 +413,8 @@ func (w *wire) response(r *surveys.Response) {
 		w.text(a.Comment)
 		w.text(a.Confidence)
 		w.pos(a.Pos)
-		w.int(a.CommentCol)
-		w.int(a.ReasonCol)
+		w.int(int(a.CommentCol))
+		w.int(int(a.ReasonCol))
 	}
 }
 
