@@ -19,7 +19,7 @@ import (
 // and stands alone. What has something beside it, was not met, or was not
 // understood without a word goes the long way, question by question; a row of
 // which that cannot be said goes it whole. Either way the tallies are the same,
-// value by value in the order in which each first appeared (decision 32). A nil
+// value by value in the order in which each first appeared (decision 37). A nil
 // one knows nothing.
 type knownAnswers struct {
 	l          *columns
