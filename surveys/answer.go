@@ -59,17 +59,18 @@ func EvidenceOf(name string) (Evidence, bool) {
 
 // An Answer is what one respondent's cell says.
 type Answer struct {
-	State      State
-	Evidence   Evidence
-	Choices    []string // names of the choices given, in the list's order; empty and Given is "none applies"
-	Number     float64
-	Reason     string // why NotApplicable, or what was read when SetAside
-	Comment    string
-	Confidence string
-	Pos        diag.Pos
+	State    State
+	Evidence Evidence
 	// Columns of the cells of the comment and of the reason, in the row of Pos;
-	// 0 where there is none, or where it stands in the answer's own cell.
-	CommentCol, ReasonCol int
+	// 0 where there is none, or where it stands in the answer's own cell. They are
+	// small, and here, since the answers that are kept are most of what a dataset takes.
+	CommentCol, ReasonCol int16
+	Choices               []string // names of the choices given, in the list's order; empty and Given is "none applies"
+	Number                float64
+	Reason                string // why NotApplicable, or what was read when SetAside
+	Comment               string
+	Confidence            string
+	Pos                   diag.Pos
 }
 
 // Value is a given answer as it is written in a table of responses: "niv2",

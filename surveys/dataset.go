@@ -290,13 +290,18 @@ var seed = maphash.MakeSeed()
 // find is the place of the value that says the same as c, or -1.
 func (t *Tally) find(c *Count) int {
 	if t.index == nil {
-		return slices.IndexFunc(t.Values, c.says)
+		for i := range t.Values {
+			if t.Values[i].says(c) {
+				return i
+			}
+		}
+		return -1
 	}
 	return int(*t.spot(c)) - 1
 }
 
 // says reports whether another value is the same.
-func (c *Count) says(o Count) bool {
+func (c *Count) says(o *Count) bool {
 	return c.Number == o.Number && slices.Equal(c.Choices, o.Choices)
 }
 
@@ -309,7 +314,7 @@ func (t *Tally) spot(c *Count) *int16 {
 	}
 	for ; ; h++ {
 		at := &t.index[h&uint64(len(t.index)-1)]
-		if *at == 0 || t.Values[*at-1].says(*c) {
+		if *at == 0 || t.Values[*at-1].says(c) {
 			return at
 		}
 	}

@@ -96,7 +96,7 @@ func (r *reading) settle(q *question, g *gathered) surveys.Answer {
 		}
 	}
 	if g.comment.Cell != nil {
-		a.Comment, a.CommentCol = r.text(g.comment, g.quoted), g.comment.col
+		a.Comment, a.CommentCol = r.text(g.comment, g.quoted), int16(g.comment.col)
 	}
 	if g.confidence.Cell != nil {
 		a.Confidence = r.text(g.confidence, g.quoted)
@@ -137,10 +137,10 @@ func (r *reading) reason(q *question, a *surveys.Answer, g *gathered) {
 	case reason == "" || a.State == surveys.SetAside:
 	case a.State == surveys.NotApplicable || a.State == surveys.Unknown:
 		if a.Reason == "" {
-			a.Reason, a.ReasonCol = oneLine(reason), g.reason.col
+			a.Reason, a.ReasonCol = oneLine(reason), int16(g.reason.col)
 		}
 	case a.Comment == "":
-		a.Comment, a.CommentCol = reason, g.reason.col
+		a.Comment, a.CommentCol = reason, int16(g.reason.col)
 	}
 	if reason != "" && a.State == surveys.Blank {
 		r.say(&diag.Problem{

@@ -347,7 +347,7 @@ func (l *columns) answers(r *reading, twice diag.List) (useless, damage *diag.Pr
 	first := true
 	var headers []sheet.Cell
 	known := l.knownAnswers(r)
-	damage = l.table.Rows(r.ctx, func(row *sheet.Row) bool {
+	damage = l.table.Records(r.ctx, known.take(r, &first), func(row *sheet.Row) bool {
 		if known == nil || row.Number <= l.header || first {
 			r.repairRow(row)
 			if r.across != nil {
@@ -611,6 +611,7 @@ func (l *columns) row(r *reading, row *sheet.Row, cells []*sheet.Cell, known *kn
 	if r.watcher != nil {
 		l.made(r, row, &id.response)
 	}
+	known.commit(r, id)
 	r.add(id, answers, l.rowPos(row.Number))
 	if quiet {
 		known.meet(r, id, cells)

@@ -79,7 +79,7 @@ func parseTime(text string, monthFirst bool) (time.Time, bool) {
 
 // inSeconds reads the way in which tools write the time of each response,
 // "2006-01-02T15:04:05", and no other.
-func inSeconds(text string) (time.Time, bool) {
+func inSeconds[T string | []byte](text T) (time.Time, bool) {
 	const like = "0000-00-00T00:00:00"
 	if len(text) != len(like) {
 		return time.Time{}, false

@@ -543,7 +543,7 @@ func (f *form) made() [16]byte {
 	}
 	for _, key := range slices.Sorted(maps.Keys(f.rows)) {
 		if s := f.rows[key].at(surveys.FormAnswer); s.Cell != nil {
-			b = append(append(append(b, key...), beginningOf(s.Cell)...), 0)
+			b = append(append(append(b, key...), beginningOf(s.Text)...), 0)
 		}
 	}
 	return hashOf(b)
@@ -630,7 +630,7 @@ func (f *form) beside(r *reading, a *surveys.Answer, spots []spot) {
 		if text := r.text(s, false); text != "" {
 			a.Comment = strings.TrimSpace(a.Comment + "\n" + text)
 			if a.CommentCol == 0 {
-				a.CommentCol = s.col
+				a.CommentCol = int16(s.col)
 			}
 		}
 	}

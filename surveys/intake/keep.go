@@ -116,12 +116,11 @@ func (r *reading) encode() (b []byte, ok bool) {
 		w.int(r.said[code])
 		w.int(slices.Index(r.list, r.ledger.rest[code]))
 	}
-	w.int(len(r.keys))
-	for i := range r.keys {
-		k := &r.keys[i]
+	w.int(r.keys.len())
+	for _, k := range r.keys.all {
 		w.b = append(w.b, k.hash[:]...)
 		w.int(int(k.sent))
-		w.int(k.row)
+		w.int(int(k.row))
 		w.bool(k.none)
 		w.bool(k.own)
 		w.b = append(w.b, k.made[:]...)
@@ -173,16 +172,17 @@ func (r *reading) decode(b []byte) bool {
 			r.ledger.rest[code] = r.list[i]
 		}
 	}
-	r.keys = make([]rowKey, w.count(16+4+16+3))
-	for i := range r.keys {
-		k := &r.keys[i]
+	keys := w.count(16 + 4 + 16 + 3)
+	for range keys {
+		var k rowKey
 		copy(k.hash[:], w.take(len(k.hash)))
-		k.sent, k.row, k.none, k.own = int64(w.int()), w.int(), w.bool(), w.bool()
+		k.sent, k.row, k.none, k.own = int64(w.int()), int32(w.int()), w.bool(), w.bool()
 		copy(k.made[:], w.take(len(k.made)))
 		k.ours = w.bool()
-		k.same, k.sheet = w.index(len(r.keys)+1), w.index(max(1, len(r.file.Sheets)))
+		k.same, k.sheet = w.index(keys+1), w.index(max(1, len(r.file.Sheets)))
+		r.keys.add(k)
 	}
-	r.repeats = w.repeats(len(r.keys))
+	r.repeats = w.repeats(keys)
 	for range w.count(1) {
 		r.warned[w.text()] = true
 	}
@@ -415,8 +415,8 @@ func (w *wire) response(r *surveys.Response) {
 		w.text(a.Comment)
 		w.text(a.Confidence)
 		w.pos(a.Pos)
-		w.int(a.CommentCol)
-		w.int(a.ReasonCol)
+		w.int(int(a.CommentCol))
+		w.int(int(a.ReasonCol))
 	}
 }
 

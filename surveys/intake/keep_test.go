@@ -276,7 +276,7 @@ func fill(v reflect.Value, seed int) bool {
 		v.SetString(fmt.Sprint("v", seed))
 	case reflect.Bool:
 		v.SetBool(true)
-	case reflect.Int, reflect.Int64:
+	case reflect.Int, reflect.Int16, reflect.Int64:
 		v.SetInt(int64(1 + seed%2))
 	case reflect.Uint8:
 		v.SetUint(1)

@@ -1,7 +1,11 @@
 package intake
 
 import (
+	"encoding/binary"
+	"hash/maphash"
+	"math/bits"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,7 +19,7 @@ import (
 // and stands alone. What has something beside it, was not met, or was not
 // understood without a word goes the long way, question by question; a row of
 // which that cannot be said goes it whole. Either way the tallies are the same,
-// value by value in the order in which each first appeared (decision 32). A nil
+// value by value in the order in which each first appeared (decision 37). A nil
 // one knows nothing.
 type knownAnswers struct {
 	l          *columns
@@ -23,24 +27,36 @@ type knownAnswers struct {
 	texts      []texts    // by question
 	slots      []*meaning // what is counted in each
 	who        map[string]*counted
-	versions   map[string]bool // of the tool's form, that were noted
-	version    string          // that the row says
-	validation string          // that a row said last, and what it means
+	tallied    map[tallied]*counted // the same, by what they are counted for
+	versions   map[string]bool      // of the tool's form, that were noted
+	version    string               // that the row says
+	validation string               // that a row said last, and what it means
 	rejected   bool
 
-	key  []byte     // of the row's territory and group
-	met  []int      // questions of the row whose text is known, in pairs with
-	as   []*meaning // what it says
-	todo []int      // questions of the row that are to be read
-	long []bool     // by question: it is among them
-	said []surveys.Answer
+	key   []byte     // of the row's territory and group
+	met   []*meaning // what the row says that is known
+	alone []*meaning // of that, what has no slot
+	todo  []int      // questions of the row that are to be read
+	long  []bool     // by question: it is among them
+	said  []surveys.Answer
+
+	named   []int    // the columns of key
+	told    []int    // those of which a record is asked where it has its cell
+	own     []byte   // what a record is known by
+	made    []byte   // what its identity in a clean table is made of
+	spans   []span   // by column: where the record being read has its cell, where it is asked for
+	slotted []uint16 // what the record says
 }
 
 // A use is what a column is for.
 type use struct {
 	kind useKind
+	told bool // it is among knownAnswers.told
 	q    int
 }
+
+// span is where a cell stands in a record; empty where there is none.
+type span struct{ from, to int }
 
 type useKind uint8
 
@@ -56,19 +72,28 @@ const (
 // every cell of a large table, and a map takes three times as long.
 type texts struct {
 	table []entry // a power of two of them
-	seed  uint64  // so that no file can be made for texts to meet
+	odd   uint64  // so that no file can be made for texts to meet
 	n     int
 	slots int // how many of those of counted.counts are this question's
 }
 
+// A spelled is a text as it is looked up, which takes no memory elsewhere where it
+// is short: its bytes; of a longer one its hash.
+type spelled struct {
+	lo, hi uint64
+	n      int32
+	kind   byte
+}
+
 type entry struct {
-	text string
-	kind byte
+	spelled
+	slot uint16   // where it is counted, from 1
 	is   *meaning // nil where there is nothing
 }
 
 // A meaning is what a text says as an answer.
 type meaning struct {
+	text   string // where it is not short
 	answer surveys.Answer
 	empty  bool // it is as if there was no cell
 	q      int
@@ -87,16 +112,28 @@ const (
 	mostVersions = 64
 )
 
-// counted is what was met of one territory and group, written in one way, since
-// they are known.
+// counted is what was met of one territory and group since they are known. What
+// rows say is noted first and counted once there is much of it: a country's counts
+// do not fit where a processor has its hands, those of one territory do.
 type counted struct {
+	tallied
+	place  int
+	rows   int
+	noted  []uint16 // slots
+	counts []uint32 // by slot
+	fresh  []uint16 // slots that the tallies do not have yet, in the order in which they were met
+	beside []uint32 // by question: counted in the tally itself
+	tight  bool     // a tally may have no room for all that is fresh
+}
+
+// tallied is what the tallies are of.
+type tallied struct {
 	territory *surveys.Territory
 	group     string
-	place     int
-	rows      int
-	counts    []uint32 // by slot
-	beside    []uint32 // by question: counted in the tally itself
 }
+
+// mostNoted is how many slots are noted before they are counted.
+const mostNoted = 4096
 
 // knownAnswers is nil where every response must be read whole, because somebody
 // is told each, or where what a row says depends on more than its cells.
@@ -107,10 +144,11 @@ func (l *columns) knownAnswers(r *reading) *knownAnswers {
 	}
 	k := &knownAnswers{
 		l: l, uses: make([]use, len(l.columns)), texts: make([]texts, len(l.questions)), who: map[string]*counted{}, versions: map[string]bool{},
-		long: make([]bool, len(l.questions)), said: make([]surveys.Answer, len(l.questions)),
+		tallied: map[tallied]*counted{}, long: make([]bool, len(l.questions)), said: make([]surveys.Answer, len(l.questions)),
+		spans: make([]span, len(l.columns)),
 	}
 	for q := range k.texts {
-		k.texts[q].seed = rand.Uint64()
+		k.texts[q].odd = rand.Uint64() | 1
 	}
 	for col := range l.columns {
 		c := &l.columns[col]
@@ -119,13 +157,22 @@ func (l *columns) knownAnswers(r *reading) *knownAnswers {
 		case c.role < answerRole:
 			k.uses[col] = use{kind: useWho}
 		case c.role == answerRole && len(l.questions[c.q].answers) == 1 && len(l.questions[c.q].options) == 0:
-			k.uses[col] = use{useAnswer, c.q}
+			k.uses[col] = use{kind: useAnswer, q: c.q}
 		default:
-			k.uses[col] = use{useBeside, c.q}
+			k.uses[col] = use{kind: useBeside, q: c.q}
 		}
 	}
 	if q := r.names.groupBy; q >= 0 && len(l.questions[q].options)+len(l.questions[q].answers) > 1 {
 		return nil // who is asked stands in several cells
+	} else if q >= 0 {
+		k.named = l.questions[q].answers
+	}
+	for i := range whoRoles {
+		k.named = slices.Concat(l.who[whoRoles[len(whoRoles)-1-i]], k.named)
+	}
+	k.told = slices.Concat(k.named, l.who[respondentRole], l.who[instanceRole], l.who[dateRole], l.who[submittedRole], l.who[validationRole], []int{l.version})
+	for _, col := range k.told {
+		k.uses[col].told = true
 	}
 	return k
 }
@@ -143,7 +190,7 @@ func (k *knownAnswers) row(r *reading, row *sheet.Row, cells []*sheet.Cell) bool
 	if len(k.who) == 0 || !k.versions[k.version] || r.beyond(k.l, row) {
 		return false
 	}
-	who := k.who[string(k.keyOf(r, cells))]
+	who := k.who[string(k.keyOf(cells))]
 	if who == nil {
 		return false
 	}
@@ -151,7 +198,7 @@ func (k *knownAnswers) row(r *reading, row *sheet.Row, cells []*sheet.Cell) bool
 	if !ok || r.isOutside(date) {
 		return false
 	}
-	if _, gone := r.skip[len(r.keys)]; gone {
+	if _, gone := r.skip[r.keys.len()]; gone {
 		return false
 	}
 	rejected := k.isRejected(row.Number, cells)
@@ -169,15 +216,20 @@ func (k *knownAnswers) row(r *reading, row *sheet.Row, cells []*sheet.Cell) bool
 	if key.own {
 		key.made = k.l.madeOf(row)
 	}
-	r.keys = append(r.keys, key)
+	r.keys.add(key)
 	if r.scan {
 		return true
 	}
-	r.data.Again(who.territory, date)
-	who.rows++
+	k.again(r, who, date)
 	k.count(r, who, row.Number, cells)
-	r.file.Responses++
 	return true
+}
+
+// again counts a response, but for what it answers.
+func (k *knownAnswers) again(r *reading, who *counted, date time.Time) {
+	r.data.Again(who.territory, date)
+	r.file.Responses++
+	who.rows++
 }
 
 // sort puts a row's cells where they belong: those that are known as answers,
@@ -186,7 +238,7 @@ func (k *knownAnswers) sort(r *reading, row *sheet.Row, cells []*sheet.Cell) (us
 	for _, q := range k.todo {
 		k.long[q] = false
 	}
-	k.met, k.as, k.todo, k.version = k.met[:0], k.as[:0], k.todo[:0], ""
+	k.met, k.todo, k.version = k.met[:0], k.todo[:0], ""
 	for i := range row.Cells {
 		c := &row.Cells[i]
 		var u use
@@ -198,7 +250,7 @@ func (k *knownAnswers) sort(r *reading, row *sheet.Row, cells []*sheet.Cell) (us
 				used++
 				if !is.empty {
 					cells[c.Col] = c
-					k.met, k.as = append(k.met, u.q), append(k.as, is)
+					k.met = append(k.met, is)
 				}
 				continue
 			}
@@ -213,7 +265,7 @@ func (k *knownAnswers) sort(r *reading, row *sheet.Row, cells []*sheet.Cell) (us
 		used++
 		if c.Kind == sheet.Text && !c.Uncached && k.l.rules.empty(c.Text) {
 			if u.kind == useAnswer {
-				k.texts[u.q].learn(c, &meaning{empty: true, slot: -1})
+				k.texts[u.q].learn(c, &meaning{empty: true, q: u.q, slot: -1})
 			}
 			continue
 		}
@@ -231,38 +283,39 @@ func (t *texts) find(c *sheet.Cell) *meaning {
 	if t.n == 0 {
 		return nil
 	}
-	return t.place(c.Text, kindOf(c)).is
+	return entryOf(t, t.spell(c), c.Text).is
+}
+
+// textSeed is of the hashes of long texts.
+var textSeed = maphash.MakeSeed()
+
+// short is how long a text is at most that is looked up as it is.
+const short = 16
+
+// spell is a cell's text as it is looked up.
+func (t *texts) spell(c *sheet.Cell) spelled {
+	if len(c.Text) > short {
+		return spelled{lo: maphash.String(textSeed, c.Text), n: int32(len(c.Text)), kind: kindOf(c)}
+	}
+	var b [short]byte
+	copy(b[:], c.Text)
+	return spelled{binary.LittleEndian.Uint64(b[:]), binary.LittleEndian.Uint64(b[8:]), int32(len(c.Text)), kindOf(c)}
 }
 
 // place is where a text is, or would be.
-func (t *texts) place(text string, kind byte) *entry {
-	for i := t.hash(text); ; i++ {
+func entryOf[T string | []byte](t *texts, w spelled, text T) *entry {
+	for i := w.hash(t.odd); ; i++ {
 		e := &t.table[i&uint64(len(t.table)-1)]
-		if e.is == nil || e.kind == kind && e.text == text {
+		if e.is == nil || e.spelled == w && (w.n <= short || e.is.text == string(text)) {
 			return e
 		}
 	}
 }
 
-// hash mixes a text's bytes, eight by eight.
-func (t *texts) hash(s string) uint64 {
-	const odd = 0x9e3779b97f4a7c15 // 2^64 by the golden ratio
-	h := t.seed ^ uint64(len(s))
-	mix := func(x uint64) {
-		h = (h ^ x) * odd
-		h ^= h >> 32
-	}
-	for len(s) >= 8 {
-		mix(uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 | uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56)
-		s = s[8:]
-	}
-	switch n := len(s); {
-	case n >= 4:
-		mix(uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 | uint64(s[n-4])<<32 | uint64(s[n-3])<<40 | uint64(s[n-2])<<48 | uint64(s[n-1])<<56)
-	case n > 0:
-		mix(uint64(s[0]) | uint64(s[n/2])<<8 | uint64(s[n-1])<<16)
-	}
-	return h
+// hash mixes what is looked up.
+func (w *spelled) hash(odd uint64) uint64 {
+	hi, lo := bits.Mul64(w.lo^odd, w.hi^uint64(w.n)^bits.RotateLeft64(odd, 32))
+	return hi ^ lo
 }
 
 // kindOf tells apart cells whose texts do not mean the same.
@@ -274,20 +327,24 @@ func kindOf(c *sheet.Cell) byte {
 }
 
 // learn remembers what a text says, where there is room for it.
-func (t *texts) learn(c *sheet.Cell, is *meaning) bool {
+func (t *texts) learn(c *sheet.Cell, is *meaning) *entry {
 	const longest = 300
-	if t.n >= mostTexts || len(c.Text) > longest || mayBeTwice(c.Text) {
-		return false
+	if t.n >= mostTexts || len(c.Text) > longest || mayBeTwice(c.Text, strings.IndexByte) {
+		return nil
 	}
 	if 2*(t.n+1) > len(t.table) {
 		t.grow()
 	}
-	e := t.place(c.Text, kindOf(c))
+	w := t.spell(c)
+	e := entryOf(t, w, c.Text)
 	if e.is == nil {
 		t.n++
 	}
-	*e = entry{strings.Clone(c.Text), kindOf(c), is} // the cell's text is part of its row's
-	return true
+	if w.n > short {
+		is.text = strings.Clone(c.Text) // the cell's text is part of its row's
+	}
+	*e = entry{spelled: w, is: is}
+	return e
 }
 
 // grow makes room for as many texts again.
@@ -296,13 +353,13 @@ func (t *texts) grow() {
 	t.table = make([]entry, max(16, 2*len(was)))
 	for _, e := range was {
 		if e.is != nil {
-			*t.place(e.text, e.kind) = e
+			*entryOf(t, e.spelled, e.is.text) = e
 		}
 	}
 }
 
 // keyOf is a row's territory and group, as they are written.
-func (k *knownAnswers) keyOf(r *reading, cells []*sheet.Cell) []byte {
+func (k *knownAnswers) keyOf(cells []*sheet.Cell) []byte {
 	k.key = k.key[:0]
 	add := func(c *sheet.Cell) {
 		if c != nil {
@@ -314,15 +371,8 @@ func (k *knownAnswers) keyOf(r *reading, cells []*sheet.Cell) []byte {
 		}
 		k.key = append(k.key, 0)
 	}
-	for _, ro := range whoRoles {
-		for _, col := range k.l.who[ro] {
-			add(cells[col])
-		}
-	}
-	if q := r.names.groupBy; q >= 0 {
-		for _, col := range k.l.questions[q].answers {
-			add(cells[col])
-		}
+	for _, col := range k.named {
+		add(cells[col])
 	}
 	return k.key
 }
@@ -360,32 +410,93 @@ func (k *knownAnswers) isRejected(row int, cells []*sheet.Cell) bool {
 
 // count counts a row's answers.
 func (k *knownAnswers) count(r *reading, who *counted, row int, cells []*sheet.Cell) {
-	for i, q := range k.met {
-		if k.long[q] {
-			continue
+	k.alone = k.alone[:0]
+	for _, is := range k.met {
+		switch {
+		case k.long[is.q]:
+		case is.slot < 0 || who.tight:
+			k.alone = append(k.alone, is)
+		default:
+			who.noted = append(who.noted, uint16(is.slot))
 		}
-		is := k.as[i]
-		if is.slot >= 0 {
-			n := &who.counts[is.slot]
-			if *n > 0 || is.answer.State != surveys.Given {
-				*n++
-				continue
-			}
-		}
-		if !r.data.Room(who.territory.Key, q, who.group, &is.answer) {
-			k.long[q] = true
-			k.todo = append(k.todo, q)
-			continue
-		}
-		who.territory.Tallies[q][who.place].Add(&is.answer, 1)
-		if is.slot >= 0 {
-			who.counts[is.slot] = 1
-		} else {
-			who.beside[q]++
-		}
+	}
+	if len(who.noted) >= mostNoted {
+		who.count(k)
+	}
+	if len(k.alone)+len(k.todo) == 0 {
+		return
+	}
+	who.commit(k)
+	for _, is := range k.alone {
+		k.one(r, who, is)
 	}
 	if len(k.todo) > 0 {
 		k.read(r, who, row, cells)
+	}
+}
+
+// one counts one answer, where its tally has room.
+func (k *knownAnswers) one(r *reading, who *counted, is *meaning) {
+	if is.slot >= 0 {
+		n := &who.counts[is.slot]
+		if *n > 0 || is.answer.State != surveys.Given {
+			*n++
+			return
+		}
+	}
+	if !r.data.Room(who.territory.Key, is.q, who.group, &is.answer) {
+		k.long[is.q] = true
+		k.todo = append(k.todo, is.q)
+		return
+	}
+	who.tally(is.q).Add(&is.answer, 1)
+	if is.slot >= 0 {
+		who.counts[is.slot] = 1
+	} else {
+		who.beside[is.q]++
+	}
+}
+
+func (c *counted) tally(q int) *surveys.Tally { return &c.territory.Tallies[q][c.place] }
+
+// count counts what was noted.
+func (c *counted) count(k *knownAnswers) {
+	if len(c.counts) < len(k.slots) {
+		const step = 2048
+		c.counts = append(c.counts, make([]uint32, (len(k.slots)+step-1)/step*step-len(c.counts))...)
+	}
+	for _, slot := range c.noted {
+		n := &c.counts[slot]
+		if *n == 0 {
+			c.fresh = append(c.fresh, slot)
+		}
+		*n++
+	}
+	c.noted = c.noted[:0]
+}
+
+// commit gives the tallies what they do not have yet, since something is about to
+// be added to them in another way: values stay in the order of their appearance.
+func (c *counted) commit(k *knownAnswers) {
+	c.count(k)
+	for _, slot := range c.fresh {
+		if is := k.slots[slot]; is.answer.State == surveys.Given {
+			c.tally(is.q).Add(&is.answer, 1)
+		}
+	}
+	c.fresh = c.fresh[:0]
+	for q := range c.territory.Tallies {
+		c.tight = c.tight || len(c.tally(q).Values)+1+mostOfOne >= surveys.MaxDistinct // with one more, and all slots
+	}
+}
+
+// commit does so for a response that is read whole.
+func (k *knownAnswers) commit(r *reading, id *identity) {
+	if k == nil || len(k.tallied) == 0 {
+		return
+	}
+	if c := k.tallied[tallied{r.data.Territory(id.territory.Key), id.response.Group}]; c != nil {
+		c.commit(k)
 	}
 }
 
@@ -405,7 +516,7 @@ func (k *knownAnswers) read(r *reading, who *counted, row int, cells []*sheet.Ce
 		if r.crowded(who.territory, who.group, q, a) {
 			r.overflow(q, a)
 		}
-		who.territory.Tallies[q][who.place].Add(a, 1)
+		who.tally(q).Add(a, 1)
 		who.beside[q]++
 	}
 }
@@ -425,10 +536,11 @@ func (k *knownAnswers) answer(r *reading, row int, cells []*sheet.Cell, q int) s
 		return r.settle(question, &g)
 	}
 	t, is := &k.texts[q], &meaning{answer: a, q: q, slot: -1}
-	if t.learn(g.main.Cell, is) && t.slots < mostOfOne && len(k.slots) < mostSlots {
+	if e := t.learn(g.main.Cell, is); e != nil && t.slots < mostOfOne && len(k.slots) < mostSlots {
 		is.slot = len(k.slots)
 		k.slots = append(k.slots, is)
 		t.slots++
+		e.slot = uint16(len(k.slots))
 	}
 	a.Pos = g.at()
 	return a
@@ -450,15 +562,21 @@ func (k *knownAnswers) meet(r *reading, id *identity, cells []*sheet.Cell) {
 	if len(k.versions) < mostVersions {
 		k.versions[k.version] = true
 	}
-	key := string(k.keyOf(r, cells))
+	key := string(k.keyOf(cells))
 	if k.who[key] != nil {
 		return
 	}
-	t := r.data.Territory(id.territory.Key)
-	k.who[key] = &counted{
-		territory: t, group: id.response.Group, place: t.Place(id.response.Group),
-		counts: make([]uint32, mostSlots), beside: make([]uint32, len(k.l.questions)),
+	of := tallied{r.data.Territory(id.territory.Key), id.response.Group}
+	c := k.tallied[of] // where they are written in another way
+	if c == nil {
+		c = &counted{
+			tallied: of, place: of.territory.Place(of.group),
+			noted: make([]uint16, 0, mostNoted+len(k.l.columns)), beside: make([]uint32, len(k.l.questions)),
+		}
+		c.commit(k)
+		k.tallied[of] = c
 	}
+	k.who[key] = c
 }
 
 // close adds to the tallies what was counted.
@@ -466,27 +584,49 @@ func (k *knownAnswers) close() {
 	if k == nil {
 		return
 	}
-	for _, who := range k.who {
-		at := func(q int) *surveys.Tally { return &who.territory.Tallies[q][who.place] }
+	for _, c := range k.tallied {
+		c.count(k)
+		c.room(k)
 		for q := range k.l.questions {
 			if k.l.questions[q].any() {
-				at(q).States[surveys.Blank] += who.rows - int(who.beside[q])
+				c.tally(q).States[surveys.Blank] += c.rows - int(c.beside[q])
 			} else {
-				at(q).States[surveys.NotAsked] += who.rows
+				c.tally(q).States[surveys.NotAsked] += c.rows
 			}
 		}
-		for slot, is := range k.slots {
-			n := int(who.counts[slot])
-			if n == 0 {
-				continue
-			}
-			at(is.q).States[surveys.Blank] -= n
-			if is.answer.State == surveys.Given {
-				n-- // the first was added when it was met
-			}
+		for _, slot := range c.fresh {
+			c.add(k.slots[slot], int(c.counts[slot]), 0)
+			c.counts[slot] = 0
+		}
+		for slot, n := range c.counts {
 			if n > 0 {
-				at(is.q).Add(&is.answer, n)
+				c.add(k.slots[slot], int(n), 1)
 			}
 		}
+	}
+}
+
+// room makes room in the tallies for what they do not have yet.
+func (c *counted) room(k *knownAnswers) {
+	fresh := make([]int, len(k.l.questions))
+	for _, slot := range c.fresh {
+		if is := k.slots[slot]; is.answer.State == surveys.Given {
+			fresh[is.q]++
+		}
+	}
+	for q, n := range fresh {
+		c.tally(q).Grow(n)
+	}
+}
+
+// add adds what was counted n times, of which the tally has some if it is a value.
+func (c *counted) add(is *meaning, n, has int) {
+	t := c.tally(is.q)
+	t.States[surveys.Blank] -= n
+	if is.answer.State == surveys.Given {
+		n -= has
+	}
+	if n > 0 {
+		t.Add(&is.answer, n)
 	}
 }

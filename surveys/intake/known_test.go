@@ -3,6 +3,8 @@ package intake_test
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -106,4 +108,47 @@ func TestTimesInSeconds(t *testing.T) {
 			t.Fatalf("%s: %v, %v and not %v, %v", text, got, ok, want, err)
 		}
 	})
+}
+
+// TestKnownAnswersOfALargeTable: the same of a table that is read ahead, of which
+// much is counted at once, and of which one territory has more different numbers
+// than a tally holds.
+func TestKnownAnswersOfALargeTable(t *testing.T) {
+	s := small()
+	random := rand.New(rand.NewPCG(3, 4))
+	one := func(of ...string) string { return of[random.IntN(len(of))] }
+	often := func(usual []string, rare ...string) string {
+		if random.IntN(50) > 0 {
+			return one(usual...)
+		}
+		return one(rare...)
+	}
+	var b strings.Builder
+	b.WriteString("commune,region,_uuid,_submission_time,_validation_status,__version__,A1.1.1,A1.1.2,A1.1.3,A1.1.3.comment,A1.1.4,A1.1.5,autre\n")
+	for i := range 24_000 {
+		number := strconv.Itoa(random.IntN(40))
+		if i > 500 && i < 23_500 {
+			number = fmt.Sprintf("%d.%d", i/5, i%5)
+		}
+		fmt.Fprintf(&b, "%s,Centre,%s,%s,%s,v1,%s,%s,%s,%s,%s,%s,%s\n",
+			often([]string{"Essai (fictive)", "Essai (fictive)", "Essai (fictive)", "Autre (fictive)", "ESSAI (fictive)"}, "Nsi (fictive)", "", "\"Bord, fictive\""),
+			often([]string{fmt.Sprintf("%x", i), fmt.Sprintf("%x", i-random.IntN(2))}, "", fmt.Sprintf("uuid:%X", i)),
+			often([]string{fmt.Sprintf("2026-05-%02dT10:00:00", 1+random.IntN(28))}, "", "2026-05-03", "hier"), often([]string{""}, "Not approved"),
+			often([]string{"niv0", "niv1", "niv2", ""}, "niv3", "9", "dont_know", "not_applicable: loin", "2 - Une partie est faite", "\"niv1\""),
+			often([]string{"rh", "rh courrier", "none"}, "sig", "quoi"), number,
+			often([]string{""}, "dit"), often([]string{"40", "50", "60"}, "101", "n/a", "40 %", " 55 "),
+			often([]string{"yes", "no"}, "oui", "x"), often([]string{"une suite de mots pour que la table soit grande"}, "Ã©quipÃ©", "\"deux\nlignes\""))
+	}
+	if b.Len() < 1<<20 {
+		t.Fatalf("%d bytes are not a large table", b.Len())
+	}
+	sources := []intake.Source{bytesSource("large.csv", []byte(b.String()))}
+	got := seen(must3(intake.Read(context.Background(), sources, s, intake.Options{})))
+	want := seen(must3(intake.Read(context.Background(), sources, s, intake.Options{Each: func(*surveys.Territory, *surveys.Response) error { return nil }})))
+	if got != want {
+		t.Fatalf("read whole, and counted where it is known:\n%s", cmp.Diff(want, got))
+	}
+	if !strings.Contains(got, "too-many-distinct") {
+		t.Error("no tally was full")
+	}
 }

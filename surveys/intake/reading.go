@@ -28,7 +28,7 @@ type reading struct {
 
 	scan    bool         // only find out which responses there are
 	skip    map[int]heir // responses superseded, by their number in the source, and by which
-	keys    []rowKey     // of the responses met
+	keys    rowKeys      // of the responses met
 	repeats []repeat     // of those accepted, where one of several is to be kept
 	each    bool         // tell Options.Each
 	stop    error
@@ -184,9 +184,9 @@ func (r *reading) accept(cells int, at func(role) spot, quoted bool, key func() 
 	if id == nil {
 		return nil
 	}
-	n := len(r.keys)
-	r.keys = append(r.keys, key())
-	r.keys[n].sheet = r.at
+	n := r.keys.len()
+	r.keys.add(key())
+	r.keys.at(n).sheet = r.at
 	if r.across != nil {
 		r.across.add(r.keys, whoOf(&id.territory, id.registered), cells)
 	}
@@ -203,7 +203,7 @@ func (r *reading) accept(cells int, at func(role) spot, quoted bool, key func() 
 		return nil
 	}
 	if id.response.ID == "" {
-		id.response.ID = madeID(r.file.Name, r.keys[n].made)
+		id.response.ID = madeID(r.file.Name, r.keys.at(n).made)
 	}
 	r.hold(id)
 	return id
@@ -628,8 +628,8 @@ func cellsOf(b *sheet.Book) int {
 
 // pos is where a kept response stands, for the problems of those it supersedes.
 func (r *reading) pos(n int) diag.Pos {
-	k := &r.keys[n]
-	pos := diag.Pos{File: r.file.Name, Sheet: r.file.Sheet, Row: k.row}
+	k := r.keys.at(n)
+	pos := diag.Pos{File: r.file.Name, Sheet: r.file.Sheet, Row: int(k.row)}
 	if len(r.file.Sheets) > 0 {
 		pos.Sheet = r.file.Sheets[k.sheet].Name
 	}

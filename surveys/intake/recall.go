@@ -286,7 +286,7 @@ func (w *unwire) response(questions int) *surveys.Response {
 		}
 		a.Choices, a.Number = w.strings(), w.float()
 		a.Reason, a.Comment, a.Confidence, a.Pos = w.text(), w.text(), w.text(), w.pos()
-		a.CommentCol, a.ReasonCol = w.int(), w.int()
+		a.CommentCol, a.ReasonCol = int16(w.int()), int16(w.int())
 	}
 	return r
 }

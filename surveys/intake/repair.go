@@ -21,7 +21,7 @@ func repair(c *sheet.Cell) (was bool) {
 }
 
 func repairOnce(c *sheet.Cell) bool {
-	if c.Kind != sheet.Text || !mayBeTwice(c.Text) {
+	if c.Kind != sheet.Text || !mayBeTwice(c.Text, strings.IndexByte) {
 		return false
 	}
 	var out strings.Builder
@@ -49,10 +49,10 @@ func repairOnce(c *sheet.Cell) bool {
 }
 
 // mayBeTwice looks for the first of two bytes that UTF-8 needs: Â to ô, as
-// Latin-1 shows them.
-func mayBeTwice(s string) bool {
+// Latin-1 shows them; index is IndexByte of their kind of text.
+func mayBeTwice[T string | []byte](s T, index func(T, byte) int) bool {
 	for {
-		i := strings.IndexByte(s, 0xc3)
+		i := index(s, 0xc3)
 		if i < 0 || i+2 >= len(s) {
 			return false
 		}

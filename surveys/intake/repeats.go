@@ -48,8 +48,9 @@ func (r *reading) compete(id *identity, answers []surveys.Answer) {
 	if !r.opt.Duplicates.one() {
 		return
 	}
-	n := len(r.keys) - 1
-	c := repeat{n: n, row: r.keys[n].row, sent: r.keys[n].sent}
+	n := r.keys.len() - 1
+	key := r.keys.at(n)
+	c := repeat{n: n, row: int(key.row), sent: key.sent}
 	if c.sent == 0 && !id.response.Date.IsZero() {
 		c.sent = id.response.Date.Unix()
 	}

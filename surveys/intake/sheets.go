@@ -357,26 +357,26 @@ func (a *across) look(l *columns, row *sheet.Row) {
 
 // add compares the last response with those of other sheets, and notes of which
 // one it is, or which one is it.
-func (a *across) add(keys []rowKey, who string, cells int) {
-	n := len(keys) - 1
+func (a *across) add(keys rowKeys, who string, cells int) {
+	n := keys.len() - 1
 	for len(a.cells) < n {
 		a.cells = append(a.cells, 0)
 	}
 	a.cells = append(a.cells, int32(cells))
-	at := keys[n].sheet
+	at := keys.at(n).sheet
 	mine := a.of[a.now]
 	for kind, cols := range a.common[a.now] {
 		if cols == nil || mine >= mostKinds {
 			continue
 		}
 		hash := hashOf(append([]byte(who+"\x00"), a.row[kind][:]...))
-		if m, ok := a.met[side{kind, mine, hash}]; ok && keys[m].sheet != at {
+		if m, ok := a.met[side{kind, mine, hash}]; ok && keys.at(int(m)).sheet != at {
 			worse, better := n, int(m)
 			if a.before(keys, int(m), n) {
 				worse, better = better, worse
 			}
-			if keys[worse].same == 0 {
-				keys[worse].same = int32(better) + 1
+			if keys.at(worse).same == 0 {
+				keys.at(worse).same = int32(better) + 1
 			}
 		}
 		here := side{mine, kind, hash}
@@ -387,9 +387,9 @@ func (a *across) add(keys []rowKey, who string, cells int) {
 }
 
 // before reports whether the response b is to be kept rather than a.
-func (a *across) before(keys []rowKey, x, y int) bool {
+func (a *across) before(keys rowKeys, x, y int) bool {
 	known := func(n int) int {
-		if keys[n].own {
+		if keys.at(n).own {
 			return 0
 		}
 		return 1
@@ -400,8 +400,8 @@ func (a *across) before(keys []rowKey, x, y int) bool {
 // survivor is the response of a source that is kept instead of another of the
 // same file, or itself.
 func (r *reading) survivor(n int) int {
-	for r.keys[n].same > 0 {
-		n = int(r.keys[n].same) - 1
+	for r.keys.at(n).same > 0 {
+		n = int(r.keys.at(n).same) - 1
 	}
 	return n
 }

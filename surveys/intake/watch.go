@@ -131,7 +131,7 @@ func (l *columns) made(r *reading, row *sheet.Row, response *surveys.Response) {
 		}
 	}
 	response.Enumerator = r.enumerator(enumerator)
-	if sent := r.keys[len(r.keys)-1].sent; sent != 0 {
+	if sent := r.keys.at(r.keys.len() - 1).sent; sent != 0 {
 		response.Sent = time.Unix(sent, 0).UTC()
 	}
 }

@@ -241,6 +241,15 @@ func TestACleanTableBesideItsSource(t *testing.T) {
 			}
 		}
 	}
+	// Where most rows are counted without being read whole, they are known as well.
+	many := []byte(header)
+	for i := range 120 {
+		many = fmt.Appendf(many, "Alpha,2026-05-01,1,2,,Luc %d\n", i)
+	}
+	result, _ := read(t, s, intake.Options{}, bytesSource("tout.csv", many), bytesSource("propre.csv", rows(t, s, intake.TableOptions{}, bytesSource("tout.csv", many))))
+	if n := result.Files[1].Duplicates; result.Dataset.Responses != 120 || n != 120 {
+		t.Errorf("many rows: %d responses, %d duplicates in the table", result.Dataset.Responses, n)
+	}
 	corrections := &intake.Corrections{Rows: []intake.Correction{{File: "tout.csv", Cell: "C2", Old: "1", New: "2", Author: "a", Reason: "b"}}}
 	var corrected bytes.Buffer
 	w, err := intake.NewTableWriter(&corrected, s, intake.TableOptions{})
@@ -251,7 +260,7 @@ func TestACleanTableBesideItsSource(t *testing.T) {
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	result, _ := read(t, s, intake.Options{}, bytesSource("tout.csv", []byte(content)), bytesSource("propre.csv", corrected.Bytes()))
+	result, _ = read(t, s, intake.Options{}, bytesSource("tout.csv", []byte(content)), bytesSource("propre.csv", corrected.Bytes()))
 	if result.Dataset.Responses != 3 {
 		t.Errorf("a table written with corrections: %d responses", result.Dataset.Responses)
 	}

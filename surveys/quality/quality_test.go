@@ -152,7 +152,7 @@ func TestDoubts(t *testing.T) {
 	}
 	comment := func(text string, col int) []surveys.Answer {
 		answers := varied(many, 9)
-		answers[3].Comment, answers[3].CommentCol = text, col
+		answers[3].Comment, answers[3].CommentCol = text, int16(col)
 		return answers
 	}
 	broken := varied(many, 3)

@@ -197,10 +197,10 @@ func (w *Watcher) answers(r *surveys.Response, keep bool, at int) (states [surve
 			}
 		}
 		if a.Comment != "" {
-			w.personal(a.Comment, a.Pos, a.CommentCol, at)
+			w.personal(a.Comment, a.Pos, int(a.CommentCol), at)
 		}
 		if a.Reason != "" {
-			w.personal(a.Reason, a.Pos, a.ReasonCol, at)
+			w.personal(a.Reason, a.Pos, int(a.ReasonCol), at)
 		}
 	}
 	return states, answers, all

@@ -44,24 +44,24 @@ func TestReadingAhead(t *testing.T) {
 			}
 		}
 		_, _ = table.read(ctx, tell(&near))
-		if at, err := table.readAhead(ctx, tell(&far)); err != nil || at.Row != rows+1 || near.String() != far.String() {
+		if at, err := table.readAhead(ctx, false, tell(&far)); err != nil || at.Row != rows+1 || near.String() != far.String() {
 			t.Errorf("%d rows: %v, %v, the same: %v", rows, at, err, near.String() == far.String())
 		}
 	}
 
 	// The error comes after the rows before it, with its place.
 	broken, seen := errors.New("broken"), 0
-	if at, err := numbered(3*batchRows+5, broken).readAhead(ctx, func(*Row) bool { seen++; return true }); !errors.Is(err, broken) || at.Col != 2 || seen != 3*batchRows+5 {
+	if at, err := numbered(3*batchRows+5, broken).readAhead(ctx, false, func(*Row) bool { seen++; return true }); !errors.Is(err, broken) || at.Col != 2 || seen != 3*batchRows+5 {
 		t.Errorf("%v at %v after %d rows", err, at, seen)
 	}
 	// Whoever stops hears of nothing that comes later.
 	seen = 0
-	if _, err := numbered(100*batchRows, broken).readAhead(ctx, func(*Row) bool { seen++; return seen < 7 }); err != nil || seen != 7 {
+	if _, err := numbered(100*batchRows, broken).readAhead(ctx, false, func(*Row) bool { seen++; return seen < 7 }); err != nil || seen != 7 {
 		t.Errorf("%v after %d rows", err, seen)
 	}
 	// A context that ends, ends it.
 	ended, end := context.WithCancel(ctx)
-	if _, err := numbered(100*batchRows, nil).readAhead(ended, func(*Row) bool { end(); return true }); !errors.Is(err, context.Canceled) {
+	if _, err := numbered(100*batchRows, nil).readAhead(ended, false, func(*Row) bool { end(); return true }); !errors.Is(err, context.Canceled) {
 		t.Errorf("a context that ended: %v", err)
 	}
 	// Faults of a reader, and of who reads, are met where they can be caught.
@@ -69,10 +69,10 @@ func TestReadingAhead(t *testing.T) {
 		"of the reader": func() {
 			table := numbered(0, nil)
 			table.read = func(context.Context, func(*Row) bool) (diag.Pos, error) { panic("fault") }
-			_, _ = table.readAhead(ctx, func(*Row) bool { return true })
+			_, _ = table.readAhead(ctx, false, func(*Row) bool { return true })
 		},
 		"of who reads": func() {
-			_, _ = numbered(100*batchRows, nil).readAhead(ctx, func(*Row) bool { panic("fault") })
+			_, _ = numbered(100*batchRows, nil).readAhead(ctx, false, func(*Row) bool { panic("fault") })
 		},
 	} {
 		func() {

@@ -3,8 +3,10 @@ package sheet
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"io"
+	"math/bits"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -238,17 +240,11 @@ func survey(ctx context.Context, f text) (textSurvey, error) {
 func (s *textSurvey) add(b []byte, last bool) int {
 	s.returns += bytes.Count(b, []byte{'\r'}) - bytes.Count(b, []byte("\r\n"))
 	s.newlines += bytes.Count(b, []byte{'\n'})
-	if utf8.Valid(b) && isASCII(b) {
-		s.skip(b)
-		return 0
-	}
 	for i := 0; i < len(b); {
-		if b[i] < utf8.RuneSelf {
-			if b[i] == '\n' {
-				s.end()
-			}
-			i++
-			continue
+		plain := ascii(b[i:])
+		s.skip(b[i : i+plain])
+		if i += plain; i == len(b) {
+			break
 		}
 		if !last && !utf8.FullRune(b[i:]) {
 			return copy(b, b[i:])
@@ -268,12 +264,19 @@ func (s *textSurvey) add(b []byte, last bool) int {
 	return 0
 }
 
-func isASCII(b []byte) bool {
-	all := byte(0)
-	for _, c := range b {
-		all |= c
+// ascii is how many bytes of ASCII come first, told eight by eight.
+func ascii(b []byte) int {
+	const high = 0x8080808080808080
+	n := 0
+	for ; n+8 <= len(b); n += 8 {
+		if found := binary.LittleEndian.Uint64(b[n:]) & high; found != 0 {
+			return n + bits.TrailingZeros64(found)/8
+		}
 	}
-	return all < utf8.RuneSelf
+	for n < len(b) && b[n] < utf8.RuneSelf {
+		n++
+	}
+	return n
 }
 
 // commaOf is the separator of a sample: the one that a first line sep=; says;
@@ -303,7 +306,7 @@ func agreement(sample []byte, comma byte) (records, fields int) {
 	r := newCSVReader(bytes.NewReader(sample), comma, Limits{}.orDefault())
 	counts := map[int]int{}
 	for range first {
-		ok, err := r.record()
+		ok, err := r.next()
 		if !ok || err != nil {
 			break
 		}
@@ -330,21 +333,17 @@ type csvReader struct {
 	comma   byte
 	newline byte // the other end of a line than a carriage return; that again where there is none
 	limits  Limits
-	stops   [256]bool // bytes at which a field that is not in quotation marks may end, and those that no field has
-	text    []byte    // of the record
-	ends    []int     // where in it each field ends
-	parted  int       // how many bytes part two fields in it: the separators are left in, or not
+	text    []byte  // of the record
+	ends    []int32 // where in it each field ends
+	filled  int     // fields that hold something
+	record  Record  // all that
 	row     Row
 	zeros   int // bytes of zero in the record
 	errCol  int // the column of the field in which there was an error
 }
 
 func newCSVReader(r io.Reader, comma byte, limits Limits) *csvReader {
-	c := &csvReader{from: r, comma: comma, newline: '\n', limits: limits, buf: make([]byte, 64<<10)}
-	for _, b := range []byte{comma, '\n', '\r', '"', 0} {
-		c.stops[b] = true
-	}
-	return c
+	return &csvReader{from: r, comma: comma, newline: '\n', limits: limits, buf: make([]byte, 64<<10)}
 }
 
 // more gets more bytes; io.EOF is the end.
@@ -362,7 +361,7 @@ func (r *csvReader) more() error {
 
 // skipLine reads on to the next line.
 func (r *csvReader) skipLine() error {
-	_, err := r.record()
+	_, err := r.next()
 	r.row.Number = 0
 	return err
 }
@@ -370,59 +369,34 @@ func (r *csvReader) skipLine() error {
 // rows yields the records that hold something.
 func (r *csvReader) rows(yield func(*Row) bool) error {
 	for {
-		ok, err := r.record()
+		ok, err := r.next()
 		if err != nil || !ok {
 			return err
 		}
 		if r.row.Number > r.limits.Rows {
 			return tableTooLarge(lang.Msg("the table has more than %s rows", r.limits.Rows))
 		}
-		r.fields()
-		if len(r.row.Cells) > 0 && !yield(&r.row) {
+		if r.hold(); r.record.Cells > 0 && !yield(&r.row) {
 			return nil
 		}
 	}
 }
 
-// fields makes cells of the record's fields. What they hold is one string.
-func (r *csvReader) fields() {
-	r.row.Cells = r.row.Cells[:0]
-	if len(r.text) == 0 {
-		return
-	}
-	text := string(r.text)
-	cells, n := slices.Grow(r.row.Cells, len(r.ends))[:len(r.ends)], 0
-	start := 0
-	for i, end := range r.ends {
-		if end > start {
-			cells[n] = Cell{Col: i + 1, Text: text[start:end]}
-			n++
-		}
-		start = end + r.parted
-	}
-	r.row.Cells = cells[:n]
-	if r.zeros > 0 {
-		r.lost()
-	}
+// hold makes a row of what was read.
+func (r *csvReader) hold() {
+	r.text = slices.Grow(r.text, RecordRoom)
+	r.record = Record{r.row.Number, r.text, r.ends, r.filled, r.zeros > 0}
+	r.row.record = &r.record
 }
 
-// lost makes a cell that holds bytes of zero a fault: what stood there is gone.
-func (r *csvReader) lost() {
-	for i := range r.row.Cells {
-		if c := &r.row.Cells[i]; strings.Contains(c.Text, "\x00") {
-			c.Kind, c.Text = Fault, strings.ReplaceAll(c.Text, "\x00", "�")
-		}
-	}
-}
-
-// record reads a record; it reports false at the end of the text.
-func (r *csvReader) record() (bool, error) {
-	r.text, r.ends, r.zeros, r.parted = r.text[:0], r.ends[:0], 0, 0
+// next reads a record; it reports false at the end of the text.
+func (r *csvReader) next() (bool, error) {
+	r.text, r.ends, r.filled, r.zeros = r.text[:0], r.ends[:0], 0, 0
 	if _, err := r.peek(); err != nil {
 		return false, unlessEnd(err)
 	}
 	r.row.Number++
-	if r.plain() {
+	if r.plain() || r.refill() && r.plain() {
 		return true, nil
 	}
 	for {
@@ -437,7 +411,10 @@ func (r *csvReader) record() (bool, error) {
 			r.errCol = len(r.ends) + 1
 			return false, err
 		}
-		r.ends = append(r.ends, len(r.text))
+		r.ends = append(r.ends, int32(len(r.text)))
+		if len(r.text) > start {
+			r.filled++
+		}
 		if len(r.ends) > r.limits.Columns {
 			return false, tableTooLarge(lang.Msg("the table has more than %s columns", r.limits.Columns))
 		}
@@ -449,6 +426,7 @@ func (r *csvReader) record() (bool, error) {
 		case err != nil:
 			return true, unlessEnd(err)
 		case c == r.comma:
+			r.text = append(r.text, c)
 			r.at++
 		default:
 			return true, unlessEnd(r.lineEnd())
@@ -459,40 +437,57 @@ func (r *csvReader) record() (bool, error) {
 // plain reads a record that is whole in the buffer and as simple as most are: no
 // field in quotation marks, no byte of zero, nothing too long. It reports false,
 // and has read nothing, where the record is not; then it is read with more care.
+// It looks at eight bytes at once for those that may mean something: separators,
+// and all that come before the number sign, which few of a text do.
 func (r *csvReader) plain() bool {
+	const each, high, sign = 0x0101010101010101, 0x8080808080808080, '#'
 	b := r.buf[r.at:r.end]
 	b = b[:min(len(b), r.limits.Cell)]
-	start := 0
-	for i := 0; i < len(b); i++ {
-		c := b[i]
-		if !r.stops[c] {
-			continue
-		}
-		switch {
-		case c == r.comma:
-			r.ends = append(r.ends, i)
-			start = i + 1
-		case c == '"' && i > start, c == '\n' && r.newline != '\n':
-			// within a field, either is text
-		case c == '\n' || c == '\r' && i+1 < len(b):
-			r.ends = append(r.ends, i)
-			if len(r.ends) > r.limits.Columns {
-				r.ends = r.ends[:0]
+	comma := each * uint64(r.comma)
+	ends, start, filled := r.ends[:0], 0, 0
+	for at := 0; at+8 <= len(b); at += 8 {
+		x := binary.LittleEndian.Uint64(b[at:])
+		y := x ^ comma
+		for found := ((y-each)&^y | (x-each*sign)&^x) & high; found != 0; found &= found - 1 {
+			i := at + bits.TrailingZeros64(found)/8
+			switch c := b[i]; {
+			case c == r.comma:
+				ends = append(ends, int32(i))
+				filled += int(uint(start-i) >> 63) // 1 where the field is not empty
+				start = i + 1
+			case c == '"' && i == start, c == 0, c == '\r' && i+1 == len(b):
+				r.ends = ends[:0]
 				return false
+			case c == '\r', c == '\n' && r.newline == '\n':
+				r.ends = append(ends, int32(i))
+				if len(r.ends) > r.limits.Columns {
+					r.ends = r.ends[:0]
+					return false
+				}
+				r.text, r.filled = append(r.text, b[:i]...), filled+int(uint(start-i)>>63)
+				if c == '\r' && b[i+1] == '\n' {
+					i++
+				}
+				r.at += i + 1
+				return true
 			}
-			r.text, r.parted = append(r.text, b[:i]...), 1
-			if c == '\r' && i+1 < len(b) && b[i+1] == '\n' {
-				i++
-			}
-			r.at += i + 1
-			return true
-		default:
-			r.ends = r.ends[:0]
-			return false
 		}
 	}
-	r.ends = r.ends[:0]
+	r.ends = ends[:0]
 	return false
+}
+
+// refill moves what is left in the buffer to its front and reads on behind it, so
+// that a record is whole there; it reports false where nothing came.
+func (r *csvReader) refill() bool {
+	if r.at == 0 || r.ended != nil {
+		return false
+	}
+	r.at, r.end = 0, copy(r.buf, r.buf[r.at:r.end])
+	var n int
+	n, r.ended = r.from.Read(r.buf[r.end:])
+	r.end += n
+	return n > 0
 }
 
 // lineEnd reads CR LF, LF or CR.

@@ -45,6 +45,7 @@ func (t *Table) Head(ctx context.Context, more func(*Row) bool) *diag.Problem {
 			if p.yield != nil {
 				return p.yield(r)
 			}
+			r.whole(r.Cells)
 			t.cells += len(r.Cells)
 			p.keep(r)
 			return more(r) || pause(struct{}{})

@@ -11,6 +11,7 @@ import (
 	"io"
 	"runtime"
 	"slices"
+	"strings"
 
 	"eterritoire/surveys/diag"
 )
@@ -67,7 +68,7 @@ type Table struct {
 	cells    int
 	large    bool                                                     // worth reading ahead
 	paused   *paused                                                  // after Head, until the next Rows
-	read     func(context.Context, func(*Row) bool) (diag.Pos, error) // the place of the error
+	read     func(context.Context, func(*Row) bool) (diag.Pos, error) // rows, or records in their place; the place of the error
 }
 
 // Kind is what a cell holds.
@@ -98,6 +99,53 @@ type Row struct {
 	Number int // from 1
 	Hidden bool
 	Cells  []Cell
+	record *Record // nil once its cells are made
+}
+
+// A Record is a row of a table saved as text as it was cut, before cells are made
+// of it. It is valid until the next row, its text and all.
+type Record struct {
+	Number int     // from 1
+	Text   []byte  // of its fields, with one byte between two; its capacity goes on for RecordRoom bytes
+	Ends   []int32 // where in Text each field ends
+	Cells  int     // fields that hold something
+	lost   bool    // bytes of zero stand where there was something else
+}
+
+// RecordRoom is how many bytes more than a record's text can be looked at: what
+// reads it in words need not ask where it ends.
+const RecordRoom = 16
+
+// cells adds those of a record. What they hold is one string.
+func (r *Record) cells(to []Cell) []Cell {
+	to = slices.Grow(to, r.Cells)
+	text, start := string(r.Text), 0
+	for i, end := range r.Ends {
+		if int(end) > start {
+			to = append(to, Cell{Col: i + 1, Text: text[start:end]})
+		}
+		start = int(end) + 1
+	}
+	if r.lost {
+		lose(to[len(to)-r.Cells:])
+	}
+	return to
+}
+
+// lose makes cells that hold bytes of zero faults: what stood there is gone.
+func lose(cells []Cell) {
+	for i := range cells {
+		if c := &cells[i]; strings.Contains(c.Text, "\x00") {
+			c.Kind, c.Text = Fault, strings.ReplaceAll(c.Text, "\x00", "�")
+		}
+	}
+}
+
+// whole makes the cells of a row that is a record, in the memory of others.
+func (r *Row) whole(of []Cell) {
+	if r.record != nil {
+		r.Cells, r.record = r.record.cells(of[:0]), nil
+	}
 }
 
 // At is the cell in that column, or nil.
@@ -151,15 +199,33 @@ func Open(ctx context.Context, f File, limits Limits) (*Book, diag.List, error) 
 // to be trusted, and its reader sets the whole file aside. So does a reading
 // that ctx ends. Tables of one book may be read at the same time.
 func (t *Table) Rows(ctx context.Context, yield func(*Row) bool) *diag.Problem {
+	return t.Records(ctx, nil, yield)
+}
+
+// Records is Rows for whoever needs no cells of most rows: those of a table saved
+// as text are shown to take first, and those that take does not take are yielded.
+func (t *Table) Records(ctx context.Context, take func(*Record) bool, yield func(*Row) bool) *diag.Problem {
+	var cells []Cell
 	counted := func(r *Row) bool {
-		t.cells += len(r.Cells)
+		if r.record == nil {
+			t.cells += len(r.Cells)
+			return yield(r)
+		}
+		t.cells += r.record.Cells
+		if take != nil && !r.record.lost && take(r.record) {
+			return true
+		}
+		r.whole(cells)
+		cells = r.Cells
 		return yield(r)
 	}
 	read := t.read
 	if p := t.paused; p != nil && p.ctx == ctx {
 		read, t.paused = p.read, nil
 	} else if t.large && runtime.GOMAXPROCS(0) > 1 {
-		read = t.readAhead
+		read = func(ctx context.Context, yield func(*Row) bool) (diag.Pos, error) {
+			return t.readAhead(ctx, take != nil, yield)
+		}
 	}
 	at, err := read(ctx, counted)
 	if err == nil {
