@@ -144,7 +144,12 @@ func (a *archive) scanUpTo(ctx context.Context, name string, limit int64, read f
 		s = &scanner{}
 	}
 	s.reset(&meter{ctx: ctx, from: r, limit: min(limit, max(ratioFrom, a.limits.Ratio*int64(part.CompressedSize64)))})
-	err = read(s, part)
+	if err = read(s, part); isIllFormed(err) {
+		// What is damaged on its way reads as anything: the rest tells what happened.
+		if _, damage := io.Copy(io.Discard, s.from); damage != nil {
+			err = damage
+		}
+	}
 	if closed := r.Close(); err == nil {
 		err = closed
 	}

@@ -869,6 +869,11 @@ func illFormed(detail lang.Message) error {
 	}
 }
 
+func isIllFormed(err error) bool {
+	f, is := errors.AsType[*fault](err)
+	return is && f.code == "xml-ill-formed"
+}
+
 func cutShort() error {
 	return &fault{
 		code:    "file-damaged",
