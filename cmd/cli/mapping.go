@@ -95,7 +95,7 @@ func readMapping(ctx context.Context, path string) (*mapping, diag.List, error) 
 	}
 	defer func() { _ = book.Close() }()
 	m.header = nil
-	table := book.Tables[0]
+	table := mappingTable(ctx, book)
 	if p := table.Rows(ctx, func(r *sheet.Row) bool {
 		cells := make([]string, len(m.header))
 		for _, c := range r.Cells {
@@ -123,8 +123,33 @@ func readMapping(ctx context.Context, path string) (*mapping, diag.List, error) 
 			return nil, problems, nil
 		}
 	}
+	problems = append(problems, book.LeftAside(ctx, table, codesSheet.In("fr"), codesSheet.In("en"))...)
 	return m, append(problems, m.unclear()...), nil
 }
+
+// mappingTable is the first sheet that has the header of a mapping; the first of
+// all where none has.
+func mappingTable(ctx context.Context, book *sheet.Book) *sheet.Table {
+	for _, t := range book.Tables {
+		fits := false
+		_ = t.Rows(ctx, func(r *sheet.Row) bool { // damage is said by whoever reads the sheet
+			m := &mapping{}
+			for _, c := range r.Cells {
+				m.header = append(m.header, c.Text)
+			}
+			fits = !slices.ContainsFunc(mappingColumns[:mappingNeeds], func(name string) bool { return m.column(name) < 0 })
+			return false
+		})
+		if fits && !t.Hidden {
+			return t
+		}
+	}
+	return book.Tables[0]
+}
+
+// codesSheet is the name of the sheet of a mapping that is there to look things
+// up, and is not read.
+var codesSheet = lang.T("Codes", "Codes")
 
 // unclear says which rows have something under “accept” that decides nothing.
 func (m *mapping) unclear() diag.List {

@@ -90,7 +90,7 @@ func ReadCorrections(ctx context.Context, b *sheet.Book) (*Corrections, diag.Lis
 			return nil, problems
 		}
 		if columns != nil {
-			return all, problems
+			return all, append(problems, b.LeftAside(ctx, t)...)
 		}
 	}
 	problems.Add(&diag.Problem{

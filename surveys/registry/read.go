@@ -91,6 +91,7 @@ func Read(ctx context.Context, b *sheet.Book) (*Registry, diag.List) {
 		if r.header == 0 {
 			continue
 		}
+		r.list = append(r.list, b.LeftAside(ctx, t)...)
 		return r.registry()
 	}
 	list.Add(&diag.Problem{
