@@ -138,8 +138,8 @@ const mostNoted = 4096
 // knownAnswers is nil where every response must be read whole, because somebody
 // is told each, or where what a row says depends on more than its cells.
 func (l *columns) knownAnswers(r *reading) *knownAnswers {
-	if r.each || r.watcher != nil || r.record != nil || r.corrected != nil || r.across != nil || r.opt.Duplicates.one() || r.unusable != nil ||
-		l.edition != nil || l.saysVersion(r) || l.rules.clean != nil {
+	if r.each || r.watcher != nil || r.record != nil || r.corrected != nil || r.across != nil || r.opt.Duplicates.one() || r.opt.Person != nil || r.unusable != nil ||
+		l.named != nil || l.edition != nil || l.saysVersion(r) || l.rules.clean != nil {
 		return nil
 	}
 	k := &knownAnswers{

@@ -1,6 +1,7 @@
 package intake_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"math/rand/v2"
@@ -14,6 +15,9 @@ import (
 
 	"eterritoire/surveys"
 	"eterritoire/surveys/intake"
+	"eterritoire/surveys/registry"
+	sheets "eterritoire/surveys/sheet"
+	"eterritoire/surveys/testkit"
 )
 
 // A deaf watcher is told every response, so that every row is read whole.
@@ -150,5 +154,34 @@ func TestKnownAnswersOfALargeTable(t *testing.T) {
 	}
 	if !strings.Contains(got, "too-many-distinct") {
 		t.Error("no tally was full")
+	}
+}
+
+// TestRowsThatAreNotCounted: every row is looked at where somebody is told the
+// names of people, and where the rows name no territory, so that a total is known
+// by its first cell.
+func TestRowsThatAreNotCounted(t *testing.T) {
+	s, told := small(), map[string]bool{}
+	var table, sheet strings.Builder
+	table.WriteString("commune,A1.1.1,A1.1.3,nom du maire\n")
+	sheet.WriteString("## Essai\n| nom | A1.1.1 | A1.1.3 |\n|---|---|---|\n")
+	for i := range 120 {
+		fmt.Fprintf(&table, "Essai (fictive),2,7,Maire %d\n", i)
+		fmt.Fprintf(&sheet, "| Maire %d | 2 | 7 |\n", i)
+	}
+	sheet.WriteString("| Total | 2 | 7 |\n")
+	read(t, s, intake.Options{Person: func(name string) { told[name] = true }}, bytesSource("t.csv", []byte(table.String())))
+	if len(told) != 120 {
+		t.Errorf("%d people are told", len(told))
+	}
+	f := []byte("Commune;Région\nEssai;Centre\n")
+	b, _, err := sheets.Open(t.Context(), sheets.File{Name: "r.csv", ReaderAt: bytes.NewReader(f), Size: int64(len(f))}, sheets.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	territories, _ := registry.Read(t.Context(), b)
+	result, problems := read(t, s, intake.Options{Registry: &registry.Lookup{Registry: territories}}, bytesSource("t.xlsx", testkit.Xlsx(t, sheet.String())))
+	if result.Dataset.Responses != 120 || !strings.Contains(codes(problems), "total-row") {
+		t.Errorf("%d responses, %v", result.Dataset.Responses, codes(problems))
 	}
 }
