@@ -455,8 +455,13 @@ func (l *columns) used(col int) bool {
 func (l *columns) nameUnused(r *reading) {
 	var unexpected []string
 	seen := map[string]bool{}
+	if r.across != nil { // of sheets before this one
+		for _, h := range r.file.Unused {
+			seen[h] = true
+		}
+	}
 	for col, c := range l.columns {
-		if c.role != noRole || c.header == "" || seen[c.header] || l.usedByAny(col) || r.across != nil && slices.Contains(r.file.Unused, c.header) {
+		if c.role != noRole || c.header == "" || seen[c.header] || l.usedByAny(col) {
 			continue
 		}
 		seen[c.header] = true

@@ -189,11 +189,8 @@ func superseded(readings []*reading, choice Repeats) []map[int]heir {
 			old := *at
 			if k.same > 0 {
 				here = submissionOf(s, r.survivor(n))
-				if !ok || k.own && old != here {
+				if !ok {
 					*at = here
-				}
-				if ok && k.own && old != here {
-					lost = append(lost, old)
 				}
 				continue
 			}

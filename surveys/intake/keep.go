@@ -102,7 +102,7 @@ func ProblemsDigest(l diag.List) string {
 
 // recordFormat changes with whatever is written below: a record of another
 // format recalls nothing.
-const recordFormat = 10
+const recordFormat = 11
 
 // encode is what a finished reading gave: what join and superseded ask of it.
 func (r *reading) encode() (b []byte, ok bool) {

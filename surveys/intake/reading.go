@@ -188,7 +188,7 @@ func (r *reading) accept(cells int, at func(role) spot, quoted bool, key func() 
 	r.keys.add(key())
 	r.keys.at(n).sheet = r.at
 	if r.across != nil {
-		r.across.add(r.keys, whoOf(&id.territory, id.registered), cells)
+		r.across.add(r.keys, &id.territory, id.registered, cells)
 	}
 	if r.scan {
 		return nil

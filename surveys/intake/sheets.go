@@ -45,6 +45,10 @@ func (r *reading) readSheet() *ReadSheet {
 // there could have been.
 func (r *reading) saySheets() {
 	if len(r.file.Sheets) < 2 {
+		if len(r.file.Sheets) == 1 { // the others were set aside, perhaps the first
+			s := &r.file.Sheets[0]
+			r.file.Sheet, r.file.Header, r.file.HeaderRows, r.file.Column, r.file.Language = s.Name, s.Header, s.HeaderRows, s.Column, s.Language
+		}
 		r.file.Sheets = nil
 		return
 	}
@@ -210,18 +214,24 @@ func (s *spare) notRead(r *reading) *diag.Problem {
 // across finds the responses that several sheets of one file say: rows of two
 // sheets that are equal in all the columns that both have, about one territory,
 // where one of the two has no question that the other lacks. Of two the one that
-// has an identity of its own is kept, else the one that says more, else the
-// later. Sheets with the same columns are of one kind, so that a row is compared
+// is asked more is kept, else the one that has an identity of its own, else the
+// one that says more, else the later. Rows that are equal in one sheet are as many
+// responses, and as many of another sheet are the same. Sheets with the same columns are of one kind, so that a row is compared
 // once with all the sheets of each kind, and not with each sheet.
 type across struct {
-	of     []int     // the kind of each sheet
-	common [][][]int // by sheet and kind of the other: its columns that both have; nil where they are not compared
-	met    map[side]int32
-	cells  []int32    // by response
-	now    int        // the sheet being read
-	row    [][16]byte // what its row says, by kind of the other
-	again  []int      // by sheet, the responses that another sheet has and that are set aside for it
+	of     []int      // the kind of each sheet
+	common [][]common // by sheet and kind of the other: the columns that both have
+	asks   []int      // by sheet, how many columns are a question's
+	met    map[side]*equals
+	said   []said        // by response
+	now    int           // the sheet being read
+	row    [][2][16]byte // what its row says, by kind of the other: without its place, and with it
+	again  []int         // by sheet, the responses that another sheet has and that are set aside for it
 }
+
+// common are columns of one sheet that another has too; none where they are not
+// compared. Those of the place tell territories apart that no registry does.
+type common struct{ cols, place []int }
 
 // A side is what a response of one kind of sheet says in the columns that it has
 // in common with another kind.
@@ -230,9 +240,20 @@ type side struct {
 	hash     [16]byte
 }
 
+// said is of how many columns of questions a response is, and how many of its
+// cells hold something.
+type said struct{ asks, cells int32 }
+
+// equals are the responses of one side, of which each sheet takes each once.
+type equals struct {
+	all  []int32
+	next int   // in all: those before were taken by the sheet, or are set aside
+	by   int32 // the sheet
+}
+
 // newAcross compares sheets whose columns are arranged.
 func newAcross(sheets []*columns) *across {
-	a := &across{met: map[side]int32{}}
+	a := &across{met: map[side]*equals{}}
 	var kinds []map[string]int
 	met := map[string]int{}
 	for _, l := range sheets {
@@ -249,16 +270,21 @@ func newAcross(sheets []*columns) *across {
 		kinds = kinds[:mostKinds]
 	}
 	// Sheets of one kind have their columns where each has them.
-	a.common = make([][][]int, len(sheets))
+	a.common, a.asks = make([][]common, len(sheets)), make([]int, len(sheets))
 	for s, l := range sheets {
 		l.place = s
-		a.common[s] = make([][]int, len(kinds))
+		a.common[s] = make([]common, len(kinds))
 		names := l.comparable()
+		for name := range names {
+			if strings.HasPrefix(name, questionMark) {
+				a.asks[s]++
+			}
+		}
 		for k, other := range kinds {
 			a.common[s][k] = inCommon(names, other)
 		}
 	}
-	a.row, a.again = make([][16]byte, len(kinds)), make([]int, len(sheets))
+	a.row, a.again = make([][2][16]byte, len(kinds)), make([]int, len(sheets))
 	return a
 }
 
@@ -280,12 +306,14 @@ var counters = set("n", "n°", "nº", "no", "num", "numero", "number", "n d ordr
 
 // comparable are the columns that tell whether two rows are the same response,
 // by what they are for, or by their headers where they are for nothing; the
-// territory is compared as it was recognised.
+// territory is compared as it was recognised, and by its place where it was not.
 func (l *columns) comparable() map[string]int {
 	names := map[string]int{}
 	for col, c := range l.columns {
 		name := ""
 		switch {
+		case c.role == codeRole || c.role == regionRole || c.role == departmentRole:
+			name = placeMark + string(rune(c.role))
 		case c.role >= territoryRole && c.role <= populationRole:
 			continue
 		case c.role >= answerRole:
@@ -305,23 +333,31 @@ func (l *columns) comparable() map[string]int {
 	return names
 }
 
-const questionMark = "asks "
+// What begins the names of columns of questions, and of those of the place.
+const (
+	questionMark = "asks "
+	placeMark    = "in "
+)
 
 // inCommon are the columns of one sheet that another has too, in the order of
-// their names; nil where each of the two asks what the other does not.
-func inCommon(names, other map[string]int) []int {
-	var cols []int
+// their names; none where each of the two asks what the other does not.
+func inCommon(names, other map[string]int) (c common) {
 	mine, theirs, both := 0, 0, 0
 	for _, name := range sortedKeys(names) {
 		asks := strings.HasPrefix(name, questionMark)
 		if asks {
 			mine++
 		}
-		if _, ok := other[name]; ok {
-			cols = append(cols, names[name])
-			if asks {
-				both++
-			}
+		if _, ok := other[name]; !ok {
+			continue
+		}
+		if strings.HasPrefix(name, placeMark) {
+			c.place = append(c.place, names[name])
+			continue
+		}
+		c.cols = append(c.cols, names[name])
+		if asks {
+			both++
 		}
 	}
 	for name := range other {
@@ -330,63 +366,95 @@ func inCommon(names, other map[string]int) []int {
 		}
 	}
 	if both == 0 || both < min(mine, theirs) {
-		return nil
+		return common{}
 	}
-	return cols
+	return c
 }
 
 // look notes what a row of a sheet says, before anything is corrected in it.
 func (a *across) look(l *columns, row *sheet.Row) {
 	a.now = l.place
-	for kind, cols := range a.common[a.now] {
-		if cols == nil {
+	for kind := range a.common[a.now] {
+		c := &a.common[a.now][kind]
+		if c.cols == nil {
 			continue
 		}
 		var room [1 << 10]byte
 		b := room[:0]
-		for _, col := range cols {
+		add := func(col int, as func(string) string) {
 			text := ""
 			if c := row.At(col); c != nil && !l.rules.empty(c.Text) {
-				text = strings.TrimSpace(c.Text)
+				text = as(c.Text)
 			}
 			b = append(binary.AppendVarint(b, int64(len(text))), text...)
 		}
-		a.row[kind] = hashOf(b)
+		for _, col := range c.cols {
+			add(col, strings.TrimSpace)
+		}
+		a.row[kind][0] = hashOf(b)
+		for _, col := range c.place {
+			add(col, surveys.Fold)
+		}
+		a.row[kind][1] = hashOf(b)
 	}
 }
 
 // add compares the last response with those of other sheets, and notes of which
-// one it is, or which one is it.
-func (a *across) add(keys rowKeys, who string, cells int) {
-	n := keys.len() - 1
-	for len(a.cells) < n {
-		a.cells = append(a.cells, 0)
+// one it is, or which ones are it: of each kind of sheet one, since two that are
+// equal in one sheet are two respondents.
+func (a *across) add(keys rowKeys, t *surveys.Territory, registered bool, cells int) {
+	n, mine := keys.len()-1, a.of[a.now]
+	for len(a.said) < n {
+		a.said = append(a.said, said{})
 	}
-	a.cells = append(a.cells, int32(cells))
-	at := keys.at(n).sheet
-	mine := a.of[a.now]
-	for kind, cols := range a.common[a.now] {
-		if cols == nil || mine >= mostKinds {
+	a.said = append(a.said, said{int32(a.asks[a.now]), int32(cells)})
+	who, placed := whoOf(t, registered), 1
+	if registered {
+		placed = 0
+	}
+	for kind := range a.common[a.now] {
+		if a.common[a.now][kind].cols == nil || mine >= mostKinds {
 			continue
 		}
-		hash := hashOf(append([]byte(who+"\x00"), a.row[kind][:]...))
-		if m, ok := a.met[side{kind, mine, hash}]; ok && keys.at(int(m)).sheet != at {
-			worse, better := n, int(m)
-			if a.before(keys, int(m), n) {
-				worse, better = better, worse
-			}
-			if keys.at(worse).same == 0 {
-				keys.at(worse).same = int32(better) + 1
-			}
+		hash := hashOf(append([]byte(who+"\x00"), a.row[kind][placed][:]...))
+		here := a.met[side{mine, kind, hash}]
+		if here == nil {
+			here = &equals{}
+			a.met[side{mine, kind, hash}] = here
 		}
-		here := side{mine, kind, hash}
-		if m, ok := a.met[here]; !ok || a.before(keys, int(m), n) {
-			a.met[here] = int32(n)
+		if keys.at(n).same == 0 {
+			a.pair(keys, n, a.met[side{kind, mine, hash}])
 		}
+		here.all = append(here.all, int32(n))
 	}
 }
 
-// before reports whether the response b is to be kept rather than a.
+// pair notes that a response is one of those of another kind of sheet that no
+// response of its own sheet was yet, if there is any.
+func (a *across) pair(keys rowKeys, n int, others *equals) {
+	if others == nil {
+		return
+	}
+	if at := keys.at(n).sheet; others.by != at {
+		others.next, others.by = 0, at
+	}
+	for ; others.next < len(others.all); others.next++ {
+		m := int(others.all[others.next])
+		if m == n || keys.at(m).same > 0 || keys.at(m).sheet == keys.at(n).sheet {
+			continue
+		}
+		others.next++
+		if a.before(keys, m, n) {
+			keys.at(m).same = int32(n) + 1
+		} else {
+			keys.at(n).same = int32(m) + 1
+		}
+		return
+	}
+}
+
+// before reports whether the response y is to be kept rather than x: the one that
+// is asked more, so that no answer is lost; else the one that has an identity.
 func (a *across) before(keys rowKeys, x, y int) bool {
 	known := func(n int) int {
 		if keys.at(n).own {
@@ -394,7 +462,7 @@ func (a *across) before(keys rowKeys, x, y int) bool {
 		}
 		return 1
 	}
-	return cmp.Or(cmp.Compare(known(x), known(y)), cmp.Compare(a.cells[x], a.cells[y]), cmp.Compare(x, y)) < 0
+	return cmp.Or(cmp.Compare(a.said[x].asks, a.said[y].asks), cmp.Compare(known(x), known(y)), cmp.Compare(a.said[x].cells, a.said[y].cells), cmp.Compare(x, y)) < 0
 }
 
 // survivor is the response of a source that is kept instead of another of the

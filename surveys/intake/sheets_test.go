@@ -129,3 +129,85 @@ func readOnce(tb testing.TB, s *surveys.Survey, name string, book []byte) (strin
 	slices.Sort(all)
 	return strings.Join(all, "\n"), &result.Files[0]
 }
+
+// TestOfTwoSheetsNothingIsLost: of two rows that are the same the one that is
+// asked more is kept, whichever has an identity; what is equal in one sheet is as
+// many responses; and codes, regions and departments tell territories apart.
+func TestOfTwoSheetsNothingIsLost(t *testing.T) {
+	const few, more = "| commune | response_id | A1.1.1 |\n| Essai (fictive) | a | 2 |\n", "| commune | A1.1.1 | A1.1.3 |\n| Essai (fictive) | 2 | 12 |\n"
+	const equal = "| N° | commune | A1.1.1 |\n| 1 | Essai (fictive) | 2 |\n| 2 | Essai (fictive) | 2 |\n| 3 | Essai (fictive) | 3 |\n"
+	placed := func(code, region string) string {
+		return "| Code territoire | région | commune | A1.1.1 |\n| " + code + " | " + region + " | Essai (fictive) | 2 |\n"
+	}
+	for name, c := range map[string]struct {
+		sheets      string
+		want, given int // responses, and answers in them
+	}{
+		"fewer with an identity, first": {"## Un\n" + few + "## Deux\n" + more, 1, 2},
+		"fewer with an identity, last":  {"## Un\n" + more + "## Deux\n" + few, 1, 2},
+		"a copy":                        {"## Un\n" + equal + "## Deux\n" + equal, 3, 3},
+		"two copies":                    {"## Un\n" + equal + "## Deux\n" + equal + "## Trois\n" + equal, 3, 3},
+		"a copy with remarks":           {"## Un\n" + equal + "## Deux\n" + strings.NewReplacer("A1.1.1 |", "A1.1.1 | Vu |", "2 |\n", "2 | x |\n", "3 |\n", "3 | y |\n").Replace(equal), 3, 3},
+		"two codes":                     {"## Un\n" + placed("X1", "") + "## Deux\n" + placed("X2", ""), 2, 2},
+		"two regions":                   {"## Un\n" + placed("", "Nord") + "## Deux\n" + placed("", "Sud"), 2, 2},
+		"one place":                     {"## Un\n" + placed("X1", "Nord") + "## Deux\n" + placed("x1", "nord"), 1, 1},
+	} {
+		result, problems := read(t, small(), intake.Options{}, bytesSource("f.xlsx", testkit.Xlsx(t, c.sheets)))
+		given := 0
+		for _, of := range result.Dataset.Territories {
+			for _, r := range of.Responses {
+				for _, a := range r.Answers {
+					if a.State == surveys.Given {
+						given++
+					}
+				}
+			}
+		}
+		if result.Dataset.Responses != c.want || given != c.given {
+			t.Errorf("%s: %d responses with %d answers, not %d with %d: %s", name, result.Dataset.Responses, given, c.want, c.given, codes(problems))
+		}
+	}
+}
+
+// TestWhatSeveralSheetsSayCountsOnce: a response counts once, in however many
+// sheets it stands, at whatever number, with an identity of its own or without,
+// under the same columns or more of them; and none is lost to itself.
+func TestWhatSeveralSheetsSayCountsOnce(outer *testing.T) {
+	s := small()
+	rapid.Check(outer, func(t *rapid.T) {
+		counted, identified := rapid.Bool().Draw(t, "numbered"), rapid.Bool().Draw(t, "identified")
+		met := map[int]bool{}
+		var text strings.Builder
+		sheets := rapid.IntRange(2, 4).Draw(t, "sheets")
+		for n := range sheets {
+			fmt.Fprintf(&text, "## Feuille %d\n", n)
+			for range rapid.IntRange(0, 2).Draw(t, "above") {
+				text.WriteString("| Projet (fictif) |\n")
+			}
+			more := rapid.Bool().Draw(t, "more")
+			row := func(cells ...string) {
+				if counted {
+					text.WriteString("| " + cells[0] + " ")
+				}
+				text.WriteString("| " + cells[1] + " | " + cells[2] + " | " + cells[3] + " ")
+				if identified {
+					text.WriteString("| " + cells[4] + " ")
+				}
+				if more {
+					text.WriteString("| " + cells[5] + " ")
+				}
+				text.WriteString("|\n")
+			}
+			row("N°", "Commune", "A1.1.1", "A1.1.3", "response_id", "Remarque de la feuille")
+			for i, of := range rapid.SliceOfNDistinct(rapid.IntRange(0, 5), 1, 5, rapid.ID[int]).Draw(t, "rows") {
+				met[of] = true
+				row(fmt.Sprint(i+1), fmt.Sprintf("Essai %d (fictive)", of/2), fmt.Sprint(of%3), fmt.Sprint(10+of), fmt.Sprintf("r%d", of), "vu")
+			}
+		}
+		result, problems := read(outer, s, intake.Options{}, bytesSource("f.xlsx", testkit.Xlsx(outer, text.String())))
+		f := result.Files[0]
+		if got := result.Dataset.Responses; got != len(met) || problems.HasErrors() || f.Cells.Read != f.Cells.Accepted+f.Cells.Unused+f.Cells.SetAside {
+			t.Fatalf("%d responses, not %d: %v\n%s", got, len(met), codes(problems), text.String())
+		}
+	})
+}
