@@ -3,20 +3,16 @@
 package cli
 
 import (
-	"archive/zip"
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/klauspost/compress/flate"
 
 	"eterritoire/assess/compile/conformance"
 	"eterritoire/indicators/frameworks"
@@ -123,7 +119,7 @@ func spent(b *testing.B, cmd *exec.Cmd, what string) (cpu float64) {
 	out, err := cmd.CombinedOutput()
 	var exit *exec.ExitError
 	if err != nil && (!errors.As(err, &exit) || exit.ExitCode() != ExitProblems) {
-		b.Skipf("%s: %v: %s", what, err, out)
+		b.Fatalf("%s: %v: %s", what, err, out)
 	}
 	cpu = cmd.ProcessState.UserTime().Seconds() + cmd.ProcessState.SystemTime().Seconds()
 	b.ReportMetric(cpu, what+"-cpu-s")
@@ -146,53 +142,28 @@ for path in sys.argv[1:]:
 // are asked once, where it is run several times.
 var others = map[string][2]float64{}
 
-// openpyxl is given few files, which are the times'th part of all.
+// othersOf gives openpyxl few files, which are the times'th part of all.
 func othersOf(b *testing.B, files, few []string, times float64) (python, inflating float64) {
 	b.Helper()
 	known, met := others[b.Name()]
 	if !met {
-		cmd := exec.CommandContext(b.Context(), testkit.Tool(b, "/usr/bin/python3"), append([]string{"-c", openpyxlReads}, few...)...)
+		cmd := exec.CommandContext(b.Context(), testkit.Python(b), append([]string{"-c", openpyxlReads}, few...)...)
 		known[0] = spent(b, cmd, "openpyxl") * times
-		before := processor(b)
+		before := testkit.Processor(b)
 		for _, name := range files {
-			inflate(b, name)
+			content, err := openFile(name)
+			if err != nil {
+				b.Fatal(err)
+			}
+			testkit.Inflate(b, content, content.Size)
+			_ = content.Close()
 		}
-		known[1] = (processor(b) - before).Seconds()
+		known[1] = (testkit.Processor(b) - before).Seconds()
 		others[b.Name()] = known
 	}
 	b.ReportMetric(known[0], "openpyxl-cpu-s")
 	b.ReportMetric(known[1], "inflating-cpu-s")
 	return known[0], known[1]
-}
-
-// inflate unzips the parts of a file, and does nothing with them.
-func inflate(b *testing.B, name string) {
-	b.Helper()
-	z, err := zip.OpenReader(name)
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer func() { _ = z.Close() }()
-	z.RegisterDecompressor(zip.Deflate, flate.NewReader)
-	for _, part := range z.File {
-		r, err := part.Open()
-		if err == nil {
-			_, err = io.Copy(io.Discard, r)
-		}
-		if err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
-// processor is the time that this process has had of processors.
-func processor(b *testing.B) time.Duration {
-	b.Helper()
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		b.Fatal(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // benchmarkChecked holds the program, which reads, checks and accounts for every

@@ -1,3 +1,5 @@
+//go:build !windows
+
 package intake_test
 
 import (
@@ -9,11 +11,11 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
-	"syscall"
 	"testing"
 	"time"
 
 	"eterritoire/surveys/intake"
+	"eterritoire/surveys/testkit"
 )
 
 // BenchmarkMillion consolidates a table of 1,000,000 responses of 374
@@ -35,9 +37,9 @@ func againstCSV(b *testing.B, rows int) {
 	}
 	best := map[string][2]time.Duration{}
 	run := func(name string, work func()) {
-		cpu, start := processor(b), time.Now()
+		cpu, start := testkit.Processor(b), time.Now()
 		work()
-		wall, cpu := time.Since(start), processor(b)-cpu
+		wall, cpu := time.Since(start), testkit.Processor(b)-cpu
 		if was, ok := best[name]; ok {
 			wall, cpu = min(wall, was[0]), min(cpu, was[1])
 		}
@@ -73,14 +75,4 @@ func againstCSV(b *testing.B, rows int) {
 	b.ReportMetric(best["csv"][1].Seconds(), "csv-cpu-s")
 	b.ReportMetric(best["own"][0].Seconds()/best["csv"][0].Seconds(), "times-wall")
 	b.ReportMetric(best["own"][1].Seconds()/best["csv"][1].Seconds(), "times-cpu")
-}
-
-// processor is the time that this process has had of processors.
-func processor(b *testing.B) time.Duration {
-	b.Helper()
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		b.Fatal(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }

@@ -3,6 +3,7 @@ package intake
 import (
 	"cmp"
 	"encoding/binary"
+	"maps"
 	"slices"
 	"strings"
 
@@ -258,7 +259,7 @@ func newAcross(sheets []*columns) *across {
 	met := map[string]int{}
 	for _, l := range sheets {
 		names := l.comparable()
-		key := strings.Join(sortedKeys(names), "\x00")
+		key := strings.Join(slices.Sorted(maps.Keys(names)), "\x00")
 		kind, known := met[key]
 		if !known {
 			kind = len(kinds)
@@ -290,15 +291,6 @@ func newAcross(sheets []*columns) *across {
 
 // mostKinds is how many kinds of sheets are compared with all others.
 const mostKinds = 64
-
-func sortedKeys(m map[string]int) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
-}
 
 // counters are the columns that number the rows of a sheet, folded: the same
 // response has another number in another sheet.
@@ -343,7 +335,7 @@ const (
 // their names; none where each of the two asks what the other does not.
 func inCommon(names, other map[string]int) (c common) {
 	mine, theirs, both := 0, 0, 0
-	for _, name := range sortedKeys(names) {
+	for _, name := range slices.Sorted(maps.Keys(names)) {
 		asks := strings.HasPrefix(name, questionMark)
 		if asks {
 			mine++

@@ -12,11 +12,9 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
-	"github.com/klauspost/compress/flate"
 	"github.com/xuri/excelize/v2"
 
 	"eterritoire/surveys/sheet"
@@ -170,27 +168,19 @@ func measure(b *testing.B, file []byte, times, rows int, read func(testing.TB, [
 	cells := 0
 	seconds := 0.0
 	peak := peakOf(func() {
-		cpu := cpuTime()
+		cpu := testkit.Processor(b)
 		for b.Loop() {
 			for range times {
 				cells = read(b, file)
 			}
 		}
-		seconds = (cpuTime() - cpu).Seconds() / float64(b.N)
+		seconds = (testkit.Processor(b) - cpu).Seconds() / float64(b.N)
 	})
 	b.ReportMetric(seconds, "CPU-s/op")
 	b.ReportMetric(float64(times*rows)/seconds, "rows/CPU-s")
 	b.ReportMetric(float64(times)/seconds, "files/CPU-s")
 	b.ReportMetric(float64(cells), "cells/file")
 	b.ReportMetric(float64(peak)/(1<<20), "peak-MB")
-}
-
-func cpuTime() time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		return 0
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 func BenchmarkForms1000(b *testing.B) { measure(b, formFile(b), benchForms, 71, readOwn) }
@@ -241,7 +231,12 @@ func threeReaders(b *testing.B, files []string) {
 	command := func(name string, args ...string) func(*testing.B) {
 		return func(b *testing.B) {
 			b.Helper()
-			path := testkit.Tool(b, name)
+			path := ""
+			if name == "openpyxl" {
+				path = testkit.Python(b)
+			} else {
+				path = testkit.Tool(b, name)
+			}
 			if took, known := openpyxlTook[b.Name()]; known {
 				for b.Loop() { //nolint:revive // there is nothing to run again
 				}
@@ -255,7 +250,7 @@ func threeReaders(b *testing.B, files []string) {
 					c = exec.Command("sh", append([]string{"-c", `for f; do unzip -p "$f" >/dev/null || exit; done`, "sh"}, files...)...)
 				}
 				if out, err := c.CombinedOutput(); err != nil {
-					b.Skipf("%s: %v: %s", name, err, out)
+					b.Fatalf("%s: %v: %s", name, err, out)
 				}
 				cpu += c.ProcessState.UserTime() + c.ProcessState.SystemTime()
 			}
@@ -271,13 +266,13 @@ func threeReaders(b *testing.B, files []string) {
 			b.Helper()
 			seconds := 0.0
 			peak := peakOf(func() {
-				cpu := cpuTime()
+				cpu := testkit.Processor(b)
 				for b.Loop() {
 					for _, f := range files {
 						onDisk(b, f, read)
 					}
 				}
-				seconds = (cpuTime() - cpu).Seconds() / float64(b.N)
+				seconds = (testkit.Processor(b) - cpu).Seconds() / float64(b.N)
 			})
 			b.ReportMetric(seconds, "CPU-s/op")
 			b.ReportMetric(float64(peak)/(1<<20), "peak-MB")
@@ -287,9 +282,12 @@ func threeReaders(b *testing.B, files []string) {
 		tb.Helper()
 		countCells(tb, f)
 	}))
-	b.Run("inflate", each(inflateAll))
+	b.Run("inflate", each(func(tb testing.TB, f sheet.File) {
+		tb.Helper()
+		testkit.Inflate(tb, f, f.Size)
+	}))
 	b.Run("unzip", command("unzip"))
-	b.Run("openpyxl", command("/usr/bin/python3", "-c", openpyxl))
+	b.Run("openpyxl", command("openpyxl", "-c", openpyxl))
 }
 
 // onDisk calls read with a file that is opened for it.
@@ -305,25 +303,6 @@ func onDisk(tb testing.TB, name string, read func(testing.TB, sheet.File)) {
 		tb.Fatal(err)
 	}
 	read(tb, sheet.File{Name: "a.xlsx", ReaderAt: f, Size: info.Size()})
-}
-
-// inflateAll unzips the parts of a file, and does nothing with them.
-func inflateAll(tb testing.TB, f sheet.File) {
-	tb.Helper()
-	z, err := zip.NewReader(f.ReaderAt, f.Size)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	z.RegisterDecompressor(zip.Deflate, flate.NewReader)
-	for _, part := range z.File {
-		r, err := part.Open()
-		if err == nil {
-			_, err = io.Copy(io.Discard, r)
-		}
-		if err != nil {
-			tb.Fatal(err)
-		}
-	}
 }
 
 // written are copies of a file, on the disk.

@@ -79,7 +79,7 @@ json.dump(books, sys.stdout)
 // skipped.
 func OpenPyxl(tb testing.TB, workbooks ...[]byte) [][]SheetCount {
 	tb.Helper()
-	dir, python := tb.TempDir(), pythonWithOpenpyxl(tb)
+	dir, python := tb.TempDir(), Python(tb)
 	args := []string{"-W", "error", "-c", openpyxlCounts}
 	for i, b := range workbooks {
 		name := filepath.Join(dir, strings.Repeat("i", i+1)+".xlsx")
@@ -101,9 +101,9 @@ func OpenPyxl(tb testing.TB, workbooks ...[]byte) [][]SheetCount {
 	return all
 }
 
-// pythonWithOpenpyxl is a Python that has it: the first on the path, else the
+// Python is a Python that has openpyxl: the first on the path, else the
 // system's own.
-func pythonWithOpenpyxl(tb testing.TB) string {
+func Python(tb testing.TB) string {
 	tb.Helper()
 	for _, name := range []string{"python3", "/usr/bin/python3"} {
 		python, err := exec.LookPath(name)
