@@ -302,7 +302,7 @@ func (t *texts) spell(c *sheet.Cell) spelled {
 	return spelled{binary.LittleEndian.Uint64(b[:]), binary.LittleEndian.Uint64(b[8:]), int32(len(c.Text)), kindOf(c)}
 }
 
-// place is where a text is, or would be.
+// entryOf is where a text is, or would be.
 func entryOf[T string | []byte](t *texts, w spelled, text T) *entry {
 	for i := w.hash(t.odd); ; i++ {
 		e := &t.table[i&uint64(len(t.table)-1)]

@@ -137,6 +137,9 @@ func (l *columns) beside(n *names, h *head, questions int, forced bool, budget *
 		r = rival{c.asks(), c.header}
 	}
 	if !r.answers(questions) {
+		if c != nil && c.asks() > 0 && c.saysWhere() && len(c.sample) > 0 {
+			sp.header = c.header // few answers, of somebody: not read, and said
+		}
 		return nil, sp
 	}
 	sp.header = r.header
@@ -144,6 +147,11 @@ func (l *columns) beside(n *names, h *head, questions int, forced bool, budget *
 		return nil, sp
 	}
 	return c, sp
+}
+
+// saysWhere reports whether a column is of the territory.
+func (l *columns) saysWhere() bool {
+	return slices.ContainsFunc(l.columns, func(c column) bool { return c.role == territoryRole || c.role == codeRole })
 }
 
 // asks is how many columns are of questions.

@@ -130,6 +130,22 @@ func readOnce(tb testing.TB, s *surveys.Survey, name string, book []byte) (strin
 	return strings.Join(all, "\n"), &result.Files[0]
 }
 
+// TestASheetOfFewAnswersIsNamed: beside a sheet of many questions, one that asks a
+// single one of communes is not read, and that is a warning.
+func TestASheetOfFewAnswersIsNamed(t *testing.T) {
+	many := "## Tout\n| commune | A1.1.1 | A1.1.3 | A1.1.4 |\n| Une (fictive) | 1 | 2 | 3 |\n"
+	for sheet, want := range map[string]string{
+		"| commune | A1.1.1 |\n| Autre (fictive) | 3 |\n":        "sheet-left-out",
+		"| mois | A1.1.1 |\n| mai | 3 |\n":                       "sheet-unused",
+		"| commune | population |\n| Autre (fictive) | 3000 |\n": "sheet-unused",
+	} {
+		_, problems := read(t, small(), intake.Options{}, bytesSource("f.xlsx", testkit.Xlsx(t, many+"## Peu\n"+sheet)))
+		if got := codes(problems); !strings.Contains(got, want) {
+			t.Errorf("%s: %s", sheet, got)
+		}
+	}
+}
+
 // TestOfTwoSheetsNothingIsLost: of two rows that are the same the one that is
 // asked more is kept, whichever has an identity; what is equal in one sheet is as
 // many responses; and codes, regions and departments tell territories apart.

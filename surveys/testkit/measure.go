@@ -8,8 +8,6 @@ import (
 	"syscall"
 	"testing"
 	"time"
-
-	"github.com/klauspost/compress/flate"
 )
 
 // Processor is the time that this process has had of processors, its own and the
@@ -25,13 +23,13 @@ func Processor(tb testing.TB) time.Duration {
 
 // Inflate unzips the parts of a file by a library, and does nothing with them: what
 // reading it is measured against.
-func Inflate(tb testing.TB, r io.ReaderAt, size int64) {
+func Inflate(tb testing.TB, r io.ReaderAt, size int64, library zip.Decompressor) {
 	tb.Helper()
 	z, err := zip.NewReader(r, size)
 	if err != nil {
 		tb.Fatal(err)
 	}
-	z.RegisterDecompressor(zip.Deflate, flate.NewReader)
+	z.RegisterDecompressor(zip.Deflate, library)
 	for _, part := range z.File {
 		content, err := part.Open()
 		if err == nil {
