@@ -58,7 +58,11 @@ func WriteReturned(w io.Writer, original []byte, r *Returned) (marked int, err e
 	defer func() { err = errors.Join(err, f.Close()) }()
 	relativeTargets(f)
 	m := &marker{dresser: &dresser{File: f, p: r.Printer, byLook: map[look]int{}}, Returned: r}
-	for _, step := range []func() error{m.clean, m.mark, m.list} {
+	if err := m.clean(); err != nil {
+		return 0, err
+	}
+	m.first = m.GetSheetName(0)
+	for _, step := range []func() error{m.mark, m.list} {
 		if err := step(); err != nil {
 			return m.marked, err
 		}
@@ -109,6 +113,7 @@ type marker struct {
 	*dresser
 	*Returned
 	marked int
+	first  string // the sender's first sheet, before which the list comes to stand
 }
 
 // markRule is the formula of the rules that colour faulty cells: always true, and
@@ -130,7 +135,7 @@ const (
 // its own is its first.
 func (m *marker) sheetNamed(name string) string {
 	if i, err := m.GetSheetIndex(name); err != nil || i < 0 {
-		return m.GetSheetName(0)
+		return m.first
 	}
 	return name
 }
@@ -397,11 +402,10 @@ func (m *marker) list() error {
 		}
 		name = m.p.Text(surveys.ReturnedSheet) + " (" + strconv.Itoa(n) + ")"
 	}
-	first := m.GetSheetName(0)
 	if _, err := m.NewSheet(name); err != nil {
 		return err
 	}
-	if err := m.MoveSheet(name, first); err != nil {
+	if err := m.MoveSheet(name, m.first); err != nil {
 		return err
 	}
 	m.shiftNames()

@@ -109,6 +109,32 @@ func TestReturnedIsMarkedAndListed(t *testing.T) {
 
 // A copy that comes back with one cell corrected is marked anew: nothing of the
 // first return is left, and the sender's own note stays.
+// TestReturnedFromATable: what was a table without sheets is the first one of the
+// copy, to which the list leads, and not to itself.
+func TestReturnedFromATable(t *testing.T) {
+	p := fault(3, "9")
+	p.Pos.Sheet = ""
+	b, _ := returnedOf(t, sent(t), diag.List{p})
+	f, err := excelize.OpenReader(bytes.NewReader(b))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	rows, err := f.GetRows("À corriger")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range rows {
+		if linked, target, err := f.GetCellHyperLink("À corriger", fmt.Sprintf("B%d", i+1)); err == nil && linked {
+			if text, _ := f.GetCellValue("À corriger", fmt.Sprintf("B%d", i+1)); target != "'Sheet1'!B3" && target != "Sheet1!B3" || text != "Sheet1, cellule B3" {
+				t.Errorf("%q leads to %s", text, target)
+			}
+			return
+		}
+	}
+	t.Errorf("no link: %q", rows)
+}
+
 func TestReturnedAgain(t *testing.T) {
 	first, _ := returnedOf(t, sent(t), diag.List{fault(2, "9"), fault(3, "9")})
 	b, marked := returnedOf(t, first, diag.List{fault(3, "9")})
