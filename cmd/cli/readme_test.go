@@ -13,6 +13,9 @@ import (
 // The commands of both README files are run in order, in an empty folder, and
 // print every line that stands below them there.
 func TestReadme(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the pages are long, and the scripts run the same commands")
+	}
 	for _, name := range []string{"README.md", "README.fr.md"} {
 		t.Run(name, func(t *testing.T) {
 			page, err := os.ReadFile(filepath.Join(testkit.Root(t), name))

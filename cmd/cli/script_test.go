@@ -33,7 +33,7 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		Setup: func(e *testscript.Env) error {
 			e.Values["t"] = e.T()
-			e.Vars = append(e.Vars, "ETERRITOIRE_LANG=fr", "LC_ALL=", "LC_MESSAGES=", "LANG=", "NO_COLOR=")
+			e.Vars = append(e.Vars, "ETERRITOIRE_LANG=fr", "LC_ALL=", "LC_MESSAGES=", "LANG=", "NO_COLOR=", "GORACE="+os.Getenv("GORACE"))
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -70,7 +70,7 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	var out, said bytes.Buffer
 	cmd := exec.CommandContext(tb(ts).Context(), name, args[2:]...)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = ts.MkAbs("."), &out, &said
-	for _, v := range []string{"HOME", "PATH", "TMPDIR", "ETERRITOIRE_LANG", "LC_ALL", "LC_MESSAGES", "LANG", "NO_COLOR"} {
+	for _, v := range []string{"HOME", "PATH", "TMPDIR", "ETERRITOIRE_LANG", "LC_ALL", "LC_MESSAGES", "LANG", "NO_COLOR", "GORACE"} {
 		cmd.Env = append(cmd.Env, v+"="+ts.Getenv(v))
 	}
 	code := 0
