@@ -375,7 +375,7 @@ func (b *batch) quality(file, whole string) product {
 				return nil, 0, nil // what the registry said is not recalled
 			}
 			return proven(path, func(book []byte) (diag.List, int) {
-				return proof.Quality(file, book, b.in.files, b.in.problems, b.language)
+				return proof.Quality(file, book, &intake.Result{Dataset: b.in.dataset, Files: b.in.files}, b.in.problems, b.language)
 			})
 		},
 	}

@@ -125,7 +125,7 @@ func (b *batch) copyFor(file, key string, p pack, size int64) product {
 			return err
 		},
 		prove: func(_ context.Context, path string) (diag.List, int, error) {
-			return proven(path, func(book []byte) (diag.List, int) { return proof.Returned(file, book, p.faults) })
+			return proven(path, func(book []byte) (diag.List, int) { return proof.Returned(file, book, p.faults, b.language) })
 		},
 	}
 }

@@ -2,8 +2,11 @@ package proof
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"math"
 
+	"eterritoire/surveys"
 	"eterritoire/surveys/diag"
 	"eterritoire/surveys/intake"
 	"eterritoire/surveys/lang"
@@ -11,9 +14,10 @@ import (
 )
 
 // Quality holds a written quality workbook against what was read: of each file,
-// its responses, its cells and what became of them, its errors and warnings. It
-// returns how many cells it compared.
-func Quality(name string, content []byte, files []intake.File, problems diag.List, p *lang.Printer) (diag.List, int) {
+// its responses, its cells and what became of them, its errors and warnings; of
+// each question and each territory, what became of the answers that the dataset
+// counted. It returns how many cells it compared.
+func Quality(name string, content []byte, r *intake.Result, problems diag.List, p *lang.Printer) (diag.List, int) {
 	f := &finder{file: name}
 	book, list, err := sheet.Open(context.Background(), sheet.File{Name: name, ReaderAt: bytes.NewReader(content), Size: int64(len(content))}, sheet.Limits{})
 	if book == nil || err != nil {
@@ -23,7 +27,9 @@ func Quality(name string, content []byte, files []intake.File, problems diag.Lis
 	defer func() { _ = book.Close() }()
 	b := &workbook{finder: f, p: p, tables: map[string]*grid{}}
 	for _, t := range book.Tables {
-		if t.Name != p.Sprint("By file") {
+		switch t.Name {
+		case p.Sprint("By file"), p.Sprint("By question"), p.Sprint("By territory"):
+		default:
 			continue
 		}
 		g, damage := read(t)
@@ -33,8 +39,62 @@ func Quality(name string, content []byte, files []intake.File, problems diag.Lis
 		}
 		b.tables[t.Name] = g
 	}
-	b.files(files, problems)
+	b.files(r.Files, problems)
+	b.states(r.Dataset)
 	return f.found(), b.compared
+}
+
+// states holds the sheets of questions and of territories against the dataset.
+func (b *workbook) states(d *surveys.Dataset) {
+	questions, territories := make([]states, len(d.Survey.Questions)), make([]states, len(d.Territories))
+	for i, t := range d.Territories {
+		for q := range t.Tallies {
+			for j := range t.Tallies[q] {
+				for state, n := range t.Tallies[q][j].States {
+					questions[q][state] += n
+					territories[i][state] += n
+				}
+			}
+		}
+	}
+	shares := []string{b.p.Sprint("Asked"), b.p.Sprint("Given"), b.p.Sprint("Don't know"), b.p.Sprint("Not answered"), b.p.Sprint("Set aside"), b.p.Sprint("Without a value")}
+	if g, header, columns := b.table(b.p.Sprint("By question"), append([]string{b.p.Sprint("Code")}, shares...)...); g != nil {
+		for i := range questions {
+			b.row(g, header+1+i, columns, shares, d.Survey.Questions[i].Code, questions[i].shares())
+		}
+	}
+	heads := append([]string{b.p.Sprint("Responses")}, shares...)
+	if g, header, columns := b.table(b.p.Sprint("By territory"), append([]string{b.p.Sprint("Territory")}, heads...)...); g != nil {
+		for i, t := range d.Territories {
+			b.row(g, header+1+i, columns, heads, cmp.Or(t.Name, t.Code), append([]float64{float64(t.Count)}, territories[i].shares()...))
+		}
+	}
+}
+
+// states are how many cells are in each state.
+type states [surveys.NumStates]int
+
+// shares are the cells that were to be answered, those that were in each way, and
+// the part of them without a value.
+func (s *states) shares() []float64 {
+	asked := s[surveys.Given] + s[surveys.Unknown] + s[surveys.Blank] + s[surveys.SetAside]
+	without := math.NaN()
+	if asked > 0 {
+		without = 1 - float64(s[surveys.Given])/float64(asked)
+	}
+	return []float64{float64(asked), float64(s[surveys.Given]), float64(s[surveys.Unknown]), float64(s[surveys.Blank]), float64(s[surveys.SetAside]), without}
+}
+
+// row holds a row, which begins with a name, against figures.
+func (b *workbook) row(g *grid, row int, columns []int, heads []string, name string, figures []float64) {
+	b.compared++
+	if got := g.text(row, columns[0]); shown(got) != shown(name) {
+		b.differs(g.pos(row, columns[0]), b.p.Sprint("the name of the row"), got, name)
+		return
+	}
+	for k, figure := range figures {
+		b.number(g, row, columns[k+1], shown(name)+" › "+heads[k], figure)
+	}
 }
 
 // files holds the sheet of files against them.
@@ -58,14 +118,9 @@ func (b *workbook) files(files []intake.File, problems diag.List) {
 		if faults[file.Name] != nil {
 			n = *faults[file.Name]
 		}
-		b.compared++
-		if got := g.text(row, columns[0]); shown(got) != shown(file.Name) {
-			b.differs(g.pos(row, columns[0]), heads[0], got, file.Name)
-			continue
-		}
 		c := file.Cells
-		for k, figure := range []int{file.Responses, c.Read, c.Accepted, c.Unused, c.SetAside, n[diag.Error], n[diag.Warning]} {
-			b.number(g, row, columns[k+1], shown(file.Name)+" › "+heads[k+1], float64(figure))
-		}
+		b.row(g, row, columns, heads[1:], file.Name, []float64{
+			float64(file.Responses), float64(c.Read), float64(c.Accepted), float64(c.Unused), float64(c.SetAside), float64(n[diag.Error]), float64(n[diag.Warning]),
+		})
 	}
 }

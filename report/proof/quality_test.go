@@ -2,6 +2,7 @@ package proof_test
 
 import (
 	"bytes"
+	"math"
 	"strings"
 	"testing"
 
@@ -17,7 +18,12 @@ import (
 // The quality workbook is right as it is written, and a figure that is not what
 // was read is found, with its cell.
 func TestQuality(t *testing.T) {
-	ds := surveys.NewDataset(&surveys.Survey{ID: "essai", Version: "1"})
+	ds := surveys.NewDataset(&surveys.Survey{ID: "essai", Version: "1", Questions: []*surveys.Question{
+		{Code: "A1", Label: lang.Text{"fr": "Première", "en": "First"}}, {Code: "A2", Label: lang.Text{"fr": "Seconde", "en": "Second"}},
+	}})
+	for _, states := range [][2]surveys.State{{surveys.Given, surveys.Blank}, {surveys.Unknown, surveys.NotApplicable}, {surveys.SetAside, surveys.Given}} {
+		ds.Add(&surveys.Territory{Key: "n essai", Name: "Essai (fictive)", Population: math.NaN()}, &surveys.Response{Answers: []surveys.Answer{{State: states[0]}, {State: states[1]}}})
+	}
 	files := []intake.File{
 		{Name: "a.csv", Dialect: "table", Responses: 12, OK: true, Cells: intake.Cells{Read: 1200, Accepted: 1000, Unused: 150, SetAside: 50}},
 		{Name: "sous/b.xlsx", Cells: intake.Cells{Read: 7, SetAside: 7}},
@@ -35,17 +41,22 @@ func TestQuality(t *testing.T) {
 		}); err != nil {
 			t.Fatal(err)
 		}
-		wrong, compared := proof.Quality("q.xlsx", b.Bytes(), files, problems, p)
-		if len(wrong) > 0 || compared != 16 {
+		wrong, compared := proof.Quality("q.xlsx", b.Bytes(), &intake.Result{Dataset: ds, Files: files}, problems, p)
+		if len(wrong) > 0 || compared != 16+2*7+8 {
 			t.Errorf("%s: %d compared, %v", language, compared, wrong)
 		}
 		others := append([]intake.File{}, files...)
 		others[1].Cells.Read = 8
-		wrong, _ = proof.Quality("q.xlsx", b.Bytes(), others, problems[:1], p)
+		wrong, _ = proof.Quality("q.xlsx", b.Bytes(), &intake.Result{Dataset: ds, Files: others}, problems[:1], p)
 		if len(wrong) != 2 || !strings.HasPrefix(wrong[0].Pos.String(), "q.xlsx:") || !strings.Contains(p.Message(wrong[0].Message), "sous/b.xlsx") {
 			t.Errorf("%s: %v", language, wrong)
 		}
-		if wrong, _ = proof.Quality("q.xlsx", b.Bytes()[:b.Len()/2], files, problems, p); len(wrong) == 0 {
+		more := surveys.NewDataset(ds.Survey)
+		more.Add(&surveys.Territory{Key: "n essai", Name: "Essai (fictive)", Population: math.NaN()}, &surveys.Response{Answers: []surveys.Answer{{State: surveys.Given}, {State: surveys.Blank}}})
+		if wrong, _ = proof.Quality("q.xlsx", b.Bytes(), &intake.Result{Dataset: more, Files: files}, problems, p); len(wrong) < 8 || wrong[0].Pos.String() == "q.xlsx" {
+			t.Errorf("%s: of other answers: %v", language, wrong)
+		}
+		if wrong, _ = proof.Quality("q.xlsx", b.Bytes()[:b.Len()/2], &intake.Result{Dataset: ds, Files: files}, problems, p); len(wrong) == 0 {
 			t.Errorf("%s: half a workbook is right", language)
 		}
 	}

@@ -3,8 +3,8 @@ package proof
 import (
 	"bytes"
 	"context"
-	"strconv"
 
+	"eterritoire/report"
 	"eterritoire/surveys"
 	"eterritoire/surveys/diag"
 	"eterritoire/surveys/lang"
@@ -12,9 +12,9 @@ import (
 )
 
 // Returned holds a sender's marked copy against what was said of the file: it
-// can be opened, and its list names the faults' cells. It returns how many
-// faults it found there.
-func Returned(name string, content []byte, faults diag.List) (diag.List, int) {
+// can be opened, and its list has of each fault its sheet and cell, what was read
+// there, what is wrong and what to do. It returns how many faults it found there.
+func Returned(name string, content []byte, faults diag.List, p *lang.Printer) (diag.List, int) {
 	f := &finder{file: name}
 	book, list, err := sheet.Open(context.Background(), sheet.File{Name: name, ReaderAt: bytes.NewReader(content), Size: int64(len(content))}, sheet.Limits{})
 	if book == nil || err != nil {
@@ -22,6 +22,14 @@ func Returned(name string, content []byte, faults diag.List) (diag.List, int) {
 		return append(f.found(), list...), 0
 	}
 	defer func() { _ = book.Close() }()
+	sheets := map[string]bool{}
+	first := "" // the sender's
+	for _, t := range book.Tables {
+		sheets[t.Name] = true
+		if first == "" && !surveys.IsReturnedSheet(t.Name) {
+			first = t.Name
+		}
+	}
 	for _, t := range book.Tables {
 		if !surveys.IsReturnedSheet(t.Name) {
 			continue
@@ -32,27 +40,39 @@ func Returned(name string, content []byte, faults diag.List) (diag.List, int) {
 			return f.found(), 0
 		}
 		if g.text(1, 1) == surveys.ReturnedMark {
-			return f.found(), f.listed(g, faults)
+			found := f.listed(g, faults, p, func(name string) string {
+				if sheets[name] {
+					return name
+				}
+				return first // of a table without sheets
+			})
+			return f.found(), found
 		}
 	}
 	f.say(diag.Pos{}, "proof-structure", lang.Msg("the sheet “%s” is missing", surveys.ReturnedSheet))
 	return f.found(), 0
 }
 
-// listed counts the faults whose cells a list names.
-func (f *finder) listed(g *grid, faults diag.List) (found int) {
-	named := map[string]bool{}
-	for _, row := range g.cells {
-		for i := range row {
-			named[row[i].Text] = true
-		}
+// listed counts the faults that a list has as they are said.
+func (f *finder) listed(g *grid, faults diag.List, p *lang.Printer, sheetOf func(string) string) (found int) {
+	told := map[[4]string]bool{}
+	for row := range g.cells {
+		told[[4]string{g.text(row, 2), g.text(row, 4), g.text(row, 5), g.text(row, 7)}] = true
 	}
-	for _, p := range faults {
-		if p.Pos.Row == 0 || p.Pos.Col == 0 || p.Pos.Text {
+	for _, q := range faults {
+		if q.Pos.Row == 0 || q.Pos.Col == 0 || q.Pos.Text {
 			continue // of no cell
 		}
-		if found++; !named[p.Pos.Cell()] && found <= mostListed {
-			f.say(diag.Pos{Sheet: g.name}, "proof-structure", lang.Msg("the list does not name the cell %s of row %s", p.Pos.Cell(), strconv.Itoa(p.Pos.Row)))
+		if found++; found > mostListed {
+			break
+		}
+		place := p.Sprint("%s, cell %s", sheetOf(q.Pos.Sheet), q.Pos.Cell())
+		want := [4]string{place, q.Read, report.Sentence(p.Message(q.Message)), p.Message(q.Hint)}
+		for i := range want {
+			want[i] = report.Printable(want[i])
+		}
+		if !told[want] {
+			f.say(diag.Pos{Sheet: g.name}, "proof-structure", lang.Msg("the list does not say what is wrong in %s", place))
 		}
 	}
 	return min(found, mostListed)

@@ -107,8 +107,6 @@ func TestReturnedIsMarkedAndListed(t *testing.T) {
 	}
 }
 
-// A copy that comes back with one cell corrected is marked anew: nothing of the
-// first return is left, and the sender's own note stays.
 // TestReturnedFromATable: what was a table without sheets is the first one of the
 // copy, to which the list leads, and not to itself.
 func TestReturnedFromATable(t *testing.T) {
@@ -135,6 +133,8 @@ func TestReturnedFromATable(t *testing.T) {
 	t.Errorf("no link: %q", rows)
 }
 
+// A copy that comes back with one cell corrected is marked anew: nothing of the
+// first return is left, and the sender's own note stays.
 func TestReturnedAgain(t *testing.T) {
 	first, _ := returnedOf(t, sent(t), diag.List{fault(2, "9"), fault(3, "9")})
 	b, marked := returnedOf(t, first, diag.List{fault(3, "9")})
