@@ -33,12 +33,13 @@ type knownAnswers struct {
 	validation string               // that a row said last, and what it means
 	rejected   bool
 
-	key   []byte     // of the row's territory and group
-	met   []*meaning // what the row says that is known
-	alone []*meaning // of that, what has no slot
-	todo  []int      // questions of the row that are to be read
-	long  []bool     // by question: it is among them
-	said  []surveys.Answer
+	key     []byte     // of the row's territory and group
+	met     []*meaning // what the row says that is known
+	alone   []*meaning // of that, what has no slot
+	todo    []int      // questions of the row that are to be read
+	long    []bool     // by question: it is among them
+	said    []surveys.Answer
+	watched *watched // where somebody watches
 
 	named   []int    // the columns of key
 	told    []int    // those of which a record is asked where it has its cell
@@ -136,9 +137,9 @@ type tallied struct {
 const mostNoted = 4096
 
 // knownAnswers is nil where every response must be read whole, because somebody
-// is told each, or where what a row says depends on more than its cells.
+// keeps each, or where what a row says depends on more than its cells.
 func (l *columns) knownAnswers(r *reading) *knownAnswers {
-	if r.each || r.watcher != nil || r.record != nil || r.corrected != nil || r.across != nil || r.opt.Duplicates.one() || r.opt.Person != nil || r.unusable != nil ||
+	if r.each || r.record != nil || r.watcher != nil && l.side != nil || r.corrected != nil || r.across != nil || r.opt.Duplicates.one() || r.opt.Person != nil || r.unusable != nil ||
 		l.named != nil || l.edition != nil || l.saysVersion(r) || l.rules.clean != nil {
 		return nil
 	}
@@ -169,6 +170,9 @@ func (l *columns) knownAnswers(r *reading) *knownAnswers {
 	}
 	for i := range whoRoles {
 		k.named = slices.Concat(l.who[whoRoles[len(whoRoles)-1-i]], k.named)
+	}
+	if r.watcher != nil {
+		k.watched = l.watched()
 	}
 	k.told = slices.Concat(k.named, l.who[respondentRole], l.who[instanceRole], l.who[dateRole], l.who[submittedRole], l.who[validationRole], []int{l.version})
 	for _, col := range k.told {
@@ -222,6 +226,9 @@ func (k *knownAnswers) row(r *reading, row *sheet.Row, cells []*sheet.Cell) bool
 	}
 	k.again(r, who, date)
 	k.count(r, who, row.Number, cells)
+	if k.watched != nil {
+		k.watch(r, who, row, date)
+	}
 	return true
 }
 
@@ -577,6 +584,53 @@ func (k *knownAnswers) meet(r *reading, id *identity, cells []*sheet.Cell) {
 		k.tallied[of] = c
 	}
 	k.who[key] = c
+}
+
+// watched is what the watcher of a source is told of a row that was counted.
+type watched struct {
+	blank    []surveys.Answer // by question: what no cell answers, without its row
+	answers  []surveys.Answer
+	response surveys.Response
+}
+
+func (l *columns) watched() *watched {
+	w := &watched{blank: make([]surveys.Answer, len(l.questions)), answers: make([]surveys.Answer, len(l.questions))}
+	none := make([]*sheet.Cell, len(l.columns))
+	for q := range l.questions {
+		if a := &l.questions[q]; a.any() {
+			col := a.status
+			if places := slices.Concat(a.answers, a.options); len(places) > 0 {
+				col = places[0]
+			}
+			w.blank[q] = surveys.Answer{State: surveys.Blank, Pos: l.spot(none, 0, col).pos()}
+		}
+	}
+	return w
+}
+
+// watch tells the watcher a row that was just counted, as if it had been read.
+func (k *knownAnswers) watch(r *reading, who *counted, row *sheet.Row, date time.Time) {
+	w := k.watched
+	copy(w.answers, w.blank)
+	for q := range w.answers {
+		if w.answers[q].State == surveys.Blank {
+			w.answers[q].Pos.Row = row.Number
+		}
+	}
+	for _, is := range k.met {
+		if !k.long[is.q] {
+			a := &w.answers[is.q]
+			pos := a.Pos
+			*a = is.answer
+			a.Pos = pos
+		}
+	}
+	for _, q := range k.todo {
+		w.answers[q] = k.said[q]
+	}
+	w.response = surveys.Response{Group: who.group, Date: date, Pos: k.l.rowPos(row.Number), Answers: w.answers}
+	k.l.made(r, row, &w.response)
+	r.watch(who.territory, &w.response)
 }
 
 // close adds to the tallies what was counted.

@@ -34,6 +34,7 @@ type reading struct {
 	stop    error
 
 	watcher     Watcher           // told each response; nil if nobody watches
+	shown       surveys.Response  // what it is told
 	enumerators map[string]string // the marks of those who filled forms
 	faults      map[fault]int     // cells of answers set aside
 

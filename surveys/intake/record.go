@@ -55,7 +55,7 @@ func (k *knownAnswers) record(r *reading, rec *sheet.Record) bool {
 
 // take is what is done with records: nil where nothing is known of any.
 func (k *knownAnswers) take(r *reading, first *bool) func(*sheet.Record) bool {
-	if k == nil {
+	if k == nil || k.watched != nil { // who watches is told cells
 		return nil
 	}
 	return func(rec *sheet.Record) bool { return !*first && r.goOn() && k.record(r, rec) }

@@ -16,8 +16,8 @@ import (
 // own, so that sources are watched in parallel; where a source is read again,
 // without what was superseded, a new one takes the place of the first.
 type Watcher interface {
-	// Watch is told a response. The territory and the response are valid until it
-	// returns; the texts in them stay.
+	// Watch is told a response, without its ID and its respondent. The territory and
+	// the response are valid until it returns; the texts in them stay.
 	Watch(*surveys.Territory, *surveys.Response)
 	// Keep is what it has found, for the source's Record; nil where that cannot
 	// be kept.
@@ -38,7 +38,9 @@ func (o *Options) watcher() Watcher {
 // watch tells the source's watcher a response.
 func (r *reading) watch(t *surveys.Territory, response *surveys.Response) {
 	if r.watcher != nil {
-		r.watcher.Watch(t, response)
+		r.shown = *response
+		r.shown.ID, r.shown.Respondent = "", ""
+		r.watcher.Watch(t, &r.shown)
 	}
 }
 
