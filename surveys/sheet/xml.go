@@ -49,7 +49,9 @@ type scanner struct {
 	closing bool   // the start tag was an empty element's: its end comes next
 	cdata   bool
 	begun   bool // the first byte was read
-	rooted  bool // there was an element
+	// skipping is that nobody asks for the text, which is looked at all the same.
+	skipping bool
+	rooted   bool // there was an element
 
 	spaces   []namespace
 	prefixes []byte // those of the namespaces, one after the other
@@ -638,6 +640,9 @@ func (s *scanner) give(b []byte, entities bool) (bool, error) {
 	if plain == len(b) {
 		return true, nil
 	}
+	if s.skipping {
+		return true, checkText(b[plain:], entities)
+	}
 	var err error
 	s.scratch, err = appendText(s.scratch[:0], b, entities)
 	s.text = s.scratch
@@ -684,30 +689,53 @@ func appendText(dst, b []byte, entities bool) ([]byte, error) {
 		if i += plain; i == len(b) {
 			break
 		}
-		switch c := b[i]; {
-		case c == '\r':
-			dst = append(dst, '\n')
-			if i+1 < len(b) && b[i+1] == '\n' {
-				i++
-			}
-		case c == '&' && entities:
-			n := bytes.IndexByte(b[i:min(len(b), i+12)], ';')
-			r, ok := rune(0), false
-			if n > 1 {
-				r, ok = entity(b[i+1 : i+n])
-			}
-			if !ok {
-				return dst, illFormed(lang.Msg("there is an entity that is not known"))
-			}
-			dst = utf8.AppendRune(dst, r)
-			i += n
-		case c < 0x20 && c != '\t' && c != '\n':
-			return dst, illFormed(lang.Msg("the text holds a control character"))
-		default:
-			dst = append(dst, c)
+		r, n, err := special(b[i:], entities)
+		if err != nil {
+			return dst, err
 		}
+		dst = utf8.AppendRune(dst, r)
+		i += n - 1
 	}
 	return dst, nil
+}
+
+// checkText refuses what appendText refuses.
+func checkText(b []byte, entities bool) error {
+	for len(b) > 0 {
+		_, n, err := special(b, entities)
+		if err != nil {
+			return err
+		}
+		plain, _ := plainRun(b[n:])
+		b = b[n+plain:]
+	}
+	return nil
+}
+
+// special is the character that b starts with where it is not plain, and how many
+// bytes write it.
+func special(b []byte, entities bool) (r rune, n int, err error) {
+	switch c := b[0]; {
+	case c == '\r':
+		if len(b) > 1 && b[1] == '\n' {
+			return '\n', 2, nil
+		}
+		return '\n', 1, nil
+	case c == '&' && entities:
+		n := bytes.IndexByte(b[:min(len(b), 12)], ';')
+		ok := false
+		if n > 1 {
+			r, ok = entity(b[1:n])
+		}
+		if !ok {
+			return 0, 0, illFormed(lang.Msg("there is an entity that is not known"))
+		}
+		return r, n + 1, nil
+	case c < 0x20 && c != '\t' && c != '\n':
+		return 0, 0, illFormed(lang.Msg("the text holds a control character"))
+	default:
+		return rune(c), 1, nil
+	}
 }
 
 func entity(name []byte) (rune, bool) {
@@ -770,6 +798,13 @@ func (a attr) text() (string, error) {
 
 // skip reads to the end of the element that was just started.
 func (s *scanner) skip() error {
+	s.skipping = true
+	err := s.skipped()
+	s.skipping = false
+	return err
+}
+
+func (s *scanner) skipped() error {
 	if _, ok, err := s.simple(); ok || err != nil {
 		return err
 	}
