@@ -96,12 +96,15 @@ type Dataset struct {
 	Survey      *Survey
 	Territories []*Territory // in order of first appearance
 	Responses   int
+	Keep        int // how many responses of a territory are kept whole, at most KeepResponses
 
 	byKey map[string]*Territory
 }
 
 // NewDataset is an empty dataset for a survey.
-func NewDataset(s *Survey) *Dataset { return &Dataset{Survey: s, byKey: map[string]*Territory{}} }
+func NewDataset(s *Survey) *Dataset {
+	return &Dataset{Survey: s, Keep: KeepResponses, byKey: map[string]*Territory{}}
+}
 
 // Territory is the dataset's territory with that key, or nil.
 func (d *Dataset) Territory(key string) *Territory { return d.byKey[key] }
@@ -109,13 +112,13 @@ func (d *Dataset) Territory(key string) *Territory { return d.byKey[key] }
 // Add counts a response of a territory; t holds its identity only. The first
 // response of a territory brings its identity; what later ones add (a region
 // that the first left out) is kept, what they contradict is not: intake says so.
-// The response itself is kept if it is among the first KeepResponses.
+// The response itself is kept if it is among the first d.Keep.
 func (d *Dataset) Add(t *Territory, r *Response) *Territory {
 	known := d.identify(t)
 	known.Count++
 	d.Responses++
 	known.dated(r.Date, r.Date)
-	if len(known.Responses) < KeepResponses {
+	if len(known.Responses) < d.Keep {
 		known.Responses = append(known.Responses, r)
 	}
 	if r.Workshop != nil {
@@ -172,7 +175,7 @@ func (d *Dataset) Merge(other *Dataset) (dropped int) {
 		known.Count += t.Count
 		d.Responses += t.Count
 		known.dated(t.First, t.Last)
-		room := min(KeepResponses-len(known.Responses), len(t.Responses))
+		room := min(d.Keep-len(known.Responses), len(t.Responses))
 		known.Responses = append(known.Responses, t.Responses[:room]...)
 		known.held(t.Workshops...)
 		for q, tallies := range t.Tallies {

@@ -13,7 +13,7 @@ type checkOptions struct{ input }
 func newCheck(env *Env) *cobra.Command {
 	var opts checkOptions
 	cmd := env.command(name{en: "check", fr: "controler", also: []string{"contrôler"}}, "check", env.Printer.Sprint("SOURCE..."), func(cmd *cobra.Command, args []string) error {
-		opts.sources, opts.doubts = args, true
+		opts.sources, opts.doubts, opts.counted = args, true, true
 		return runCheck(cmd.Context(), env, cmd, opts)
 	})
 	opts.flags(env, cmd)

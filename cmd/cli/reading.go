@@ -35,6 +35,7 @@ type input struct {
 	corrections string
 	quality     string // workbook
 	doubts      bool   // look for them, also where no workbook is asked
+	counted     bool   // nobody asks for single responses
 	listed      bool   // they are listed in any case
 	// mappingBeside is the mapping where none is named: beside what is written.
 	mappingBeside string
@@ -186,7 +187,7 @@ func (e *Env) readAll(ctx context.Context, cmd *cobra.Command, in *input) (*read
 
 // options checks the flags of reading.
 func (in *input) options(cmd *cobra.Command) (intake.Options, error) {
-	opt := intake.Options{As: in.as, Respondents: in.respondents, Enumerators: in.respondents, Duplicates: intake.Repeats(in.duplicates), Territories: in.territories}
+	opt := intake.Options{As: in.as, Respondents: in.respondents, Enumerators: in.respondents, Duplicates: intake.Repeats(in.duplicates), Territories: in.territories, CountOnly: in.counted}
 	if len(in.sources) == 0 {
 		return opt, usage(cmd, lang.Msg("name at least one source: a file, a folder, or - for standard input"), lang.Message{})
 	}

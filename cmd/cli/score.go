@@ -24,6 +24,7 @@ func newScore(env *Env) *cobra.Command {
 		if err := oneOf(cmd, "format", opts.format, "table", "csv", "json"); err != nil {
 			return err
 		}
+		opts.counted = opts.format != "json" // which tells the cells behind a score
 		return runScore(cmd.Context(), env, cmd, opts)
 	})
 	opts.flags(env, cmd)

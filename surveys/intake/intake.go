@@ -63,12 +63,24 @@ type Options struct {
 	// Watch, if set, makes a watcher for each source: it is told every response
 	// accepted, where Each would have all sources read once more.
 	Watch func() Watcher
+	// CountOnly keeps no response whole in the dataset, for who asks only what is
+	// counted. It does not go with a Record.
+	CountOnly bool
 	// Person, if set, is told what the columns and cells of people's names, numbers
 	// and addresses hold, before Each is told the first response; from several
 	// goroutines, and what comes again again.
 	Person func(string)
 	// Progress, if set, is told each source that was read, in any order.
 	Progress func(done, of int)
+}
+
+// dataset is an empty one.
+func (o *Options) dataset(s *surveys.Survey) *surveys.Dataset {
+	d := surveys.NewDataset(s)
+	if o.CountOnly {
+		d.Keep = 0
+	}
+	return d
 }
 
 // Cells counts the cells of a source. Read is the sheet reader's own count;

@@ -39,6 +39,7 @@ type knownAnswers struct {
 	todo    []int      // questions of the row that are to be read
 	long    []bool     // by question: it is among them
 	said    []surveys.Answer
+	fresh   []int    // by question: values that a tally is about to be given
 	watched *watched // where somebody watches
 
 	named   []int    // the columns of key
@@ -145,7 +146,7 @@ func (l *columns) knownAnswers(r *reading) *knownAnswers {
 	}
 	k := &knownAnswers{
 		l: l, uses: make([]use, len(l.columns)), texts: make([]texts, len(l.questions)), who: map[string]*counted{}, versions: map[string]bool{},
-		tallied: map[tallied]*counted{}, long: make([]bool, len(l.questions)), said: make([]surveys.Answer, len(l.questions)),
+		tallied: map[tallied]*counted{}, long: make([]bool, len(l.questions)), fresh: make([]int, len(l.questions)), said: make([]surveys.Answer, len(l.questions)),
 		spans: make([]span, len(l.columns)),
 	}
 	for q := range k.texts {
@@ -486,6 +487,7 @@ func (c *counted) count(k *knownAnswers) {
 // be added to them in another way: values stay in the order of their appearance.
 func (c *counted) commit(k *knownAnswers) {
 	c.count(k)
+	c.room(k)
 	for _, slot := range c.fresh {
 		if is := k.slots[slot]; is.answer.State == surveys.Given {
 			c.tally(is.q).Add(&is.answer, 1)
@@ -589,6 +591,8 @@ func (k *knownAnswers) meet(r *reading, id *identity, cells []*sheet.Cell) {
 // watched is what the watcher of a source is told of a row that was counted.
 type watched struct {
 	blank    []surveys.Answer // by question: what no cell answers, without its row
+	asked    []int            // questions that have columns
+	said     []int            // those of the last row that are not blank
 	answers  []surveys.Answer
 	response surveys.Response
 }
@@ -603,19 +607,22 @@ func (l *columns) watched() *watched {
 				col = places[0]
 			}
 			w.blank[q] = surveys.Answer{State: surveys.Blank, Pos: l.spot(none, 0, col).pos()}
+			w.asked = append(w.asked, q)
 		}
 	}
+	copy(w.answers, w.blank)
 	return w
 }
 
 // watch tells the watcher a row that was just counted, as if it had been read.
 func (k *knownAnswers) watch(r *reading, who *counted, row *sheet.Row, date time.Time) {
 	w := k.watched
-	copy(w.answers, w.blank)
-	for q := range w.answers {
-		if w.answers[q].State == surveys.Blank {
-			w.answers[q].Pos.Row = row.Number
-		}
+	for _, q := range w.said {
+		w.answers[q] = w.blank[q]
+	}
+	w.said = append(w.said[:0], k.todo...)
+	for _, q := range w.asked {
+		w.answers[q].Pos.Row = row.Number
 	}
 	for _, is := range k.met {
 		if !k.long[is.q] {
@@ -623,6 +630,7 @@ func (k *knownAnswers) watch(r *reading, who *counted, row *sheet.Row, date time
 			pos := a.Pos
 			*a = is.answer
 			a.Pos = pos
+			w.said = append(w.said, is.q)
 		}
 	}
 	for _, q := range k.todo {
@@ -662,7 +670,11 @@ func (k *knownAnswers) close() {
 
 // room makes room in the tallies for what they do not have yet.
 func (c *counted) room(k *knownAnswers) {
-	fresh := make([]int, len(k.l.questions))
+	if len(c.fresh) == 0 {
+		return
+	}
+	fresh := k.fresh
+	clear(fresh)
 	for _, slot := range c.fresh {
 		if is := k.slots[slot]; is.answer.State == surveys.Given {
 			fresh[is.q]++

@@ -30,31 +30,41 @@ func (*scribe) Keep() []byte       { return nil }
 func (*scribe) Recall([]byte) bool { return true }
 
 // countedAlike holds what is read where answers are counted as soon as they are
-// known, with and without a watcher, against what is read where every row is read
-// whole.
-func countedAlike(t interface{ Fatalf(string, ...any) }, sources []intake.Source, s *surveys.Survey, opt intake.Options) (read string) {
-	each := func(*surveys.Territory, *surveys.Response) error { return nil }
-	with := func(watch func() intake.Watcher, each func(*surveys.Territory, *surveys.Response) error) (read, told string) {
-		opt := opt
-		opt.Watch, opt.Each = watch, each
+// known, with and without a watcher, and where no response is kept, against what
+// is read where every row is read whole.
+func countedAlike(t interface{ Fatalf(string, ...any) }, sources []intake.Source, s *surveys.Survey, opt intake.Options) (whole string) {
+	read := func(opt intake.Options, keep bool) (read, told string) {
 		result, problems := must3(intake.Read(context.Background(), sources, s, opt))
+		for _, of := range result.Dataset.Territories {
+			if opt.CountOnly && len(of.Responses) > 0 {
+				t.Fatalf("%d responses are kept", len(of.Responses))
+			}
+			if !keep {
+				of.Responses = nil
+			}
+		}
 		for i, w := range result.Watchers {
 			told += fmt.Sprint(result.Files[i].Name, "\n", w.(*scribe))
 		}
 		return seen(result, problems), told
 	}
-	whole, _ := with(nil, each)
-	if counted, _ := with(nil, nil); counted != whole {
-		t.Fatalf("read whole, and counted where it is known:\n%s", cmp.Diff(whole, counted))
+	hold := func(opt intake.Options, how string) string {
+		each, only := opt, opt
+		each.Each = func(*surveys.Territory, *surveys.Response) error { return nil }
+		only.CountOnly = true
+		whole, told := read(each, true)
+		if got, toldToo := read(opt, true); got != whole || toldToo != told {
+			t.Fatalf("read whole, and counted where it is known%s:\n%s", how, cmp.Diff(whole+told, got+toldToo))
+		}
+		bare, _ := read(each, false)
+		if got, toldToo := read(only, true); got != bare || toldToo != told {
+			t.Fatalf("read whole, and only counted%s:\n%s", how, cmp.Diff(bare+told, got+toldToo))
+		}
+		return whole
 	}
-	scribes := func() intake.Watcher { return &scribe{} }
-	watched, told := with(scribes, each)
-	switch counted, toldCounted := with(scribes, nil); {
-	case counted != watched:
-		t.Fatalf("read whole, and counted where it is known, while watched:\n%s", cmp.Diff(watched, counted))
-	case told != toldCounted:
-		t.Fatalf("a watcher of rows that are counted is told something else:\n%s", cmp.Diff(told, toldCounted))
-	}
+	whole = hold(opt, "")
+	opt.Watch = func() intake.Watcher { return &scribe{} }
+	hold(opt, ", while watched")
 	return whole
 }
 

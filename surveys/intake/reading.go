@@ -112,7 +112,7 @@ type memory struct {
 func newReading(ctx context.Context, n *names, opt *Options, index int, name string) *reading {
 	return &reading{
 		ledger: newLedger(), ctx: ctx, opt: opt, names: n, now: n, index: index, file: File{Name: name},
-		data: surveys.NewDataset(n.survey), warned: map[string]bool{}, decided: opt.Mapping.decisionsOf(name), corrected: opt.Corrections.of(name),
+		data: opt.dataset(n.survey), warned: map[string]bool{}, decided: opt.Mapping.decisionsOf(name), corrected: opt.Corrections.of(name),
 		watcher: opt.watcher(), faults: map[fault]int{},
 		scratch: make([]surveys.Answer, len(n.questions)), memo: make([]map[remembered]memory, len(n.questions)),
 	}
@@ -233,7 +233,7 @@ func (r *reading) answers(id *identity) []surveys.Answer {
 // hold looks at what is known of the territory already.
 func (r *reading) hold(id *identity) {
 	known := r.data.Territory(id.territory.Key)
-	id.keep = known == nil || len(known.Responses) < surveys.KeepResponses
+	id.keep = r.data.Keep > 0 && (known == nil || len(known.Responses) < r.data.Keep)
 	if known != nil {
 		r.contradictions(known, &id.territory)
 	}
@@ -426,7 +426,7 @@ func (r *reading) reject(p *diag.Problem, read int) {
 		r.list.Add(p)
 	}
 	r.setAside = read
-	r.data = surveys.NewDataset(r.now.survey)
+	r.data = r.opt.dataset(r.now.survey)
 	r.keys, r.repeats = nil, nil
 	r.watcher, r.file.Personal = r.opt.watcher(), nil
 	r.file.Responses, r.file.Duplicates, r.file.Superseded, r.file.OK = 0, 0, 0, false
@@ -486,12 +486,16 @@ func (r *reading) silent() bool {
 		return false // what was said and could not be read has its own problems
 	}
 	for _, t := range r.data.Territories {
-		if t.Count > len(t.Responses) {
-			return false // they are counted, not kept
+		if len(t.Workshops) > 0 {
+			return false
 		}
-		for _, response := range t.Responses {
-			if response.Workshop != nil || slices.ContainsFunc(response.Answers, func(a surveys.Answer) bool { return a.State != surveys.Blank && a.State != surveys.NotAsked }) {
-				return false
+		for _, tallies := range t.Tallies {
+			for i := range tallies {
+				for state, n := range tallies[i].States {
+					if n > 0 && surveys.State(state) != surveys.Blank && surveys.State(state) != surveys.NotAsked {
+						return false
+					}
+				}
 			}
 		}
 	}

@@ -125,6 +125,11 @@ func (r *sheetReader) readRow() error {
 		return err
 	}
 	for {
+		if known, err := r.quick(); err != nil {
+			return err
+		} else if known {
+			continue
+		}
 		t, err := r.next()
 		if err != nil {
 			return err
@@ -242,36 +247,141 @@ func (r *sheetReader) cell() error {
 	}
 }
 
-// usual reads what the cell holds, and behind its end, where it is written as
-// nearly every program writes nearly every cell: nothing, <v>1</v> or
-// <is><t>text</t></is>, without an attribute or a prefix.
+// usual reads what the cell holds, and behind its end, where that is usual.
 func (r *sheetReader) usual(c *value) (bool, error) {
 	if string(r.opened[r.marks[len(r.marks)-1]:]) != "c" {
 		return false, nil
 	}
 	b := r.buf[r.at:r.end]
-	var open, end string
+	h, ok := r.holds(b)
+	if !ok {
+		return false, nil
+	}
+	r.at += h.end
+	r.pop()
+	return true, r.hold(c, b, &h)
+}
+
+// quick reads a cell whose start tag, too, is as nearly every program writes it:
+// <c r="B7" s="3" t="n">, with some of these attributes, each once and in plain
+// letters. It does at once what cell does step by step, and nothing where the
+// cell is another.
+func (r *sheetReader) quick() (bool, error) {
+	if r.closing || r.cdata || !r.looked || !r.isMain || len(r.prefixed) > 0 {
+		return false, nil // this is no tag, or elements without a prefix may be somebody else's
+	}
+	b := r.buf[r.at:r.end]
+	i := len("<c")
+	if !startsWith(b, "<c ") {
+		return false, nil
+	}
+	r.attrs = r.attrs[:0]
+	for seen := 0; b[i] == ' '; {
+		if i+4 >= len(b) || b[i+2] != '=' || b[i+3] != '"' {
+			return false, nil
+		}
+		one := 0
+		switch b[i+1] {
+		case 'r':
+			one = 1
+		case 's':
+			one = 2
+		case 't':
+			one = 4
+		}
+		if one == 0 || seen&one != 0 {
+			return false, nil
+		}
+		seen |= one
+		from := i + 4
+		to := from
+		for to < len(b) && isAlphanumeric(b[to]) {
+			to++
+		}
+		if to+1 >= len(b) || b[to] != '"' {
+			return false, nil
+		}
+		r.attrs = append(r.attrs, attr{b[i+1 : i+2], b[from:to]})
+		i = to + 1
+	}
+	var h contents
 	switch {
-	case startsWith(b, "</c>"):
-		end = "</c>"
-	case startsWith(b, "<v>"):
-		open, end, c.v = "<v>", "</v></c>", true
-	case startsWith(b, "<is><t>"):
-		open, end, c.is = "<is><t>", "</t></is></c>", true
+	case b[i] == '>':
+		var ok bool
+		if h, ok = r.holds(b[i+1:]); !ok {
+			return false, nil
+		}
+		b = b[i+1:]
+	case startsWith(b[i:], "/>"):
+		h.end = 1
 	default:
 		return false, nil
 	}
-	n := bytes.IndexByte(b[len(open):], '<')
-	if n < 0 || n > r.limits.Cell || !startsWith(b[len(open)+n:], end) {
-		return false, nil
-	}
-	if _, err := r.give(b[len(open):len(open)+n], true); err != nil {
+	c, err := r.startCell()
+	if err != nil {
 		return false, err
 	}
+	r.at += i + 1 + h.end
+	return true, r.hold(&c, b, &h)
+}
+
+func isAlphanumeric(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z'
+}
+
+// contents is where what a cell holds stands behind its start tag.
+type contents struct {
+	formula, text span
+	v, is         bool
+	computed      bool
+	end           int // behind the cell
+}
+
+// holds finds what the cell holds, where it is written as nearly every program
+// writes nearly every cell: nothing, <v>1</v> or <is><t>text</t></is>, or a formula
+// <f>1+1</f> before a value, without an attribute or a prefix.
+func (r *sheetReader) holds(b []byte) (h contents, ok bool) {
+	if startsWith(b, "<f>") {
+		n := bytes.IndexByte(b[len("<f>"):], '<')
+		if n < 0 || !startsWith(b[len("<f>")+n:], "</f>") {
+			return h, false
+		}
+		h.computed, h.formula = true, span{len("<f>"), len("<f>") + n}
+		h.end = h.formula.to + len("</f>")
+	}
+	open, end := "", ""
+	switch rest := b[h.end:]; {
+	case startsWith(rest, "</c>"):
+		end = "</c>"
+	case startsWith(rest, "<v>"):
+		open, end, h.v = "<v>", "</v></c>", true
+	case startsWith(rest, "<is><t>"):
+		open, end, h.is = "<is><t>", "</t></is></c>", true
+	default:
+		return h, false
+	}
+	from := h.end + len(open)
+	n := bytes.IndexByte(b[from:], '<')
+	if n < 0 || n > r.limits.Cell || !startsWith(b[from+n:], end) {
+		return h, false
+	}
+	h.text, h.end = span{from, from + n}, from+n+len(end)
+	return h, true
+}
+
+// hold takes what was found in b, and adds the cell to the row.
+func (r *sheetReader) hold(c *value, b []byte, h *contents) error {
+	c.v, c.is, c.computed = h.v, h.is, h.computed
+	if h.computed {
+		if err := r.check(b[h.formula.from:h.formula.to]); err != nil {
+			return err
+		}
+	}
+	if _, err := r.give(b[h.text.from:h.text.to], true); err != nil {
+		return err
+	}
 	r.text = append(r.text, r.scanner.text...)
-	r.at += len(open) + n + len(end)
-	r.pop()
-	return true, r.endCell(c)
+	return r.endCell(c)
 }
 
 func startsWith(b []byte, s string) bool { return len(b) >= len(s) && string(b[:len(s)]) == s }

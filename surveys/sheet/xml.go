@@ -649,6 +649,14 @@ func (s *scanner) give(b []byte, entities bool) (bool, error) {
 	return true, err
 }
 
+// check looks at a text that nobody asks for.
+func (s *scanner) check(b []byte) error {
+	s.skipping = true
+	_, err := s.give(b, true)
+	s.skipping = false
+	return err
+}
+
 // plainRun is how many bytes of b may stand as they are, up to the first that may
 // not, and whether there is a character beyond ASCII among them. Eight at a time are
 // looked at, since it is asked of every byte of every text.
