@@ -64,7 +64,7 @@ type Options struct {
 	// accepted, where Each would have all sources read once more.
 	Watch func() Watcher
 	// CountOnly keeps no response whole in the dataset, for who asks only what is
-	// counted. It does not go with a Record.
+	// counted.
 	CountOnly bool
 	// Person, if set, is told what the columns and cells of people's names, numbers
 	// and addresses hold, before Each is told the first response; from several

@@ -44,6 +44,7 @@ func (o *Options) Key() string {
 	w.text(o.Version)
 	w.text(o.Registry.Key())
 	w.bool(o.Watch != nil)
+	w.bool(o.CountOnly)
 	w.bool(o.Mapping != nil)
 	if o.Mapping != nil {
 		w.int(len(o.Mapping.Rows))

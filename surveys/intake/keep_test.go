@@ -353,8 +353,7 @@ func TestEveryFieldIsKept(t *testing.T) {
 		"used": false, "unused": false, "before": false, "unusable": false, "above": false, "hidden": false, "rejected": false, // said by finish
 		"percent": false, "serials": false, "byHand": false, "outside": false, "repaired": false, "converted": false,
 		"registered": false, "decided": false, "corrected": false, "manner": false, "monthFirst": false, // for cells and rows
-		"ticks": false, "scratch": false, "memo": false, "edition": false, "turned": false, "over": false, "uncorrected": false, "across": false, "at": false, "region": false, // same, of a key
-
+		"ticks": false, "scratch": false, "memo": false, "edition": false, "turned": false, "over": false, "uncorrected": false, "across": false, "at": false, "region": false, "shown": false, // same, of a key
 	}
 	for _, name := range intake.ReadingFields() {
 		if _, known := kept[name]; !known {
