@@ -197,8 +197,7 @@ type desk struct {
 
 // isNotMade reports why a result could not be made.
 func isNotMade(err error) *diag.Problem {
-	var e *notMade
-	if errors.As(err, &e) {
+	if e, is := errors.AsType[*notMade](err); is {
 		return e.problem
 	}
 	return nil

@@ -23,10 +23,7 @@ func TestAFolderForgetsNothing(t *testing.T) {
 	t.Parallel() // most of its time is waiting for the disk
 	starters := writeStarters(t)
 	rapid.Check(t, func(rt *rapid.T) {
-		dir, err := os.MkdirTemp(t.TempDir(), "")
-		if err != nil {
-			rt.Fatal(err)
-		}
+		dir := t.TempDir()
 		s := &office{T: rt, in: filepath.Join(dir, "in"), out: filepath.Join(dir, "out"), files: map[string]string{}}
 		s.write("stable.csv", "territory,date,A1.1\nStable (fictive),2026-05-05,2\n") // something can always be read
 		framework := starters[rapid.SampledFrom([]int{0, 1, 1}).Draw(rt, "framework")]

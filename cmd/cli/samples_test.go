@@ -63,6 +63,7 @@ tree: {code: index, name: {fr: Note, en: Score}, children: [{code: A, weight: 1,
 
 // synthetic asks what the XLSForms synth-v1 and synth-v2 ask.
 func synthetic(t *testing.T) string {
+	t.Helper()
 	return sampleFramework(t, "synth", []sampled{
 		{"infra-internet", "maturity", "La mairie a-t-elle une connexion Internet ; stable ?", `Does the town hall have a "stable" Internet connection?`},
 		{"infra-electricite", "maturity", "Disponibilité de l'électricité (heures par jour)", "Electricity availability (hours per day)"},
@@ -82,6 +83,7 @@ func synthetic(t *testing.T) string {
 
 // foreign asks what the samples of other tools answer.
 func foreign(t *testing.T) string {
+	t.Helper()
 	return sampleFramework(t, "etranger", []sampled{
 		{"internet", "maturity", "La mairie a-t-elle une connexion Internet stable ?", "Internet"},
 		{"equip", "equip", "Équipements présents", "Equipment"},

@@ -112,6 +112,7 @@ func blank(rows []map[string]string) bool {
 
 // readOnce is what a workbook says, its tallies in an order of their own.
 func readOnce(tb testing.TB, s *surveys.Survey, name string, book []byte) (string, *intake.File) {
+	tb.Helper()
 	result, _ := read(tb, s, intake.Options{}, bytesSource(name, book))
 	var all []string
 	for _, of := range result.Dataset.Territories {

@@ -239,7 +239,7 @@ func threeReaders(b *testing.B, files []string) {
 				path = testkit.Tool(b, name)
 			}
 			if took, known := openpyxlTook[b.Name()]; known {
-				for b.Loop() { //nolint:revive // there is nothing to run again
+				for b.Loop() { // there is nothing to run again
 				}
 				b.ReportMetric(took.Seconds(), "CPU-s/op")
 				return
