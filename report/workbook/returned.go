@@ -62,6 +62,9 @@ func WriteReturned(w io.Writer, original []byte, r *Returned) (marked int, err e
 		return 0, err
 	}
 	m.first = m.GetSheetName(0)
+	if err := m.nameFont(); err != nil {
+		return 0, err
+	}
 	for _, step := range []func() error{m.mark, m.list} {
 		if err := step(); err != nil {
 			return m.marked, err
@@ -338,9 +341,13 @@ func firstRules(xlsx []byte) ([]byte, error) {
 	return b.Bytes(), err
 }
 
+// selected is the mark of a sheet that is chosen. What is typed into one of several
+// goes into all, and the workbook says itself which is shown first.
+var selected = regexp.MustCompile(`(<(?:\w+:)?sheetView\b[^>]*?)\s+tabSelected=(?:"[^"]*"|'[^']*')`)
+
 // firstInPart copies a part of the package, the rules of a sheet in their order.
 func firstInPart(out *zip.Writer, f *zip.File) error {
-	if !strings.HasPrefix(f.Name, "xl/worksheets/") || !strings.HasSuffix(f.Name, ".xml") {
+	if !strings.HasPrefix(f.Name, "xl/worksheets/") && !strings.HasPrefix(f.Name, "xl/chartsheets/") || !strings.HasSuffix(f.Name, ".xml") {
 		return out.Copy(f)
 	}
 	r, err := f.Open()
@@ -355,7 +362,7 @@ func firstInPart(out *zip.Writer, f *zip.File) error {
 	if err != nil {
 		return err
 	}
-	_, err = p.Write(promote(rulesOld.ReplaceAll(part, nil)))
+	_, err = p.Write(promote(rulesOld.ReplaceAll(selected.ReplaceAll(part, []byte("$1")), nil)))
 	return err
 }
 
@@ -405,14 +412,40 @@ func (m *marker) list() error {
 	if _, err := m.NewSheet(name); err != nil {
 		return err
 	}
-	if err := m.MoveSheet(name, m.first); err != nil {
-		return err
-	}
+	m.toFront()
 	m.shiftNames()
 	if err := m.fillList(name); err != nil {
 		return fmt.Errorf("the sheet %s: %w", name, err)
 	}
 	m.SetActiveSheet(0)
+	return nil
+}
+
+// toFront moves the last sheet before all others. MoveSheet would ask of each sheet
+// for what it need not have: a view, or cells.
+func (m *marker) toFront() {
+	sheets := m.WorkBook.Sheets.Sheet
+	last := len(sheets) - 1
+	list := sheets[last]
+	copy(sheets[1:], sheets[:last])
+	sheets[0] = list
+}
+
+// nameFont gives the first font of the workbook a name and a size, where it has
+// none: excelize measures comments by them, and they need not be there.
+func (m *marker) nameFont() error {
+	if _, err := m.NewStyle(&excelize.Style{Font: &excelize.Font{Family: formFont, Size: sizeText}}); err != nil {
+		return fmt.Errorf("the fonts of the workbook: %w", err)
+	}
+	fonts := m.Styles.Fonts.Font
+	for _, f := range fonts {
+		if fonts[0].Name == nil || fonts[0].Name.Val == nil {
+			fonts[0].Name = f.Name
+		}
+		if fonts[0].Sz == nil || fonts[0].Sz.Val == nil {
+			fonts[0].Sz = f.Sz
+		}
+	}
 	return nil
 }
 

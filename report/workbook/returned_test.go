@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -131,6 +132,77 @@ func TestReturnedFromATable(t *testing.T) {
 		}
 	}
 	t.Errorf("no link: %q", rows)
+}
+
+// TestReturnedOfABareWorkbook: what a workbook need not have is not asked of it:
+// views of its sheets, a name and a size of its fonts, cells in every sheet.
+func TestReturnedOfABareWorkbook(t *testing.T) {
+	f, err := excelize.OpenReader(bytes.NewReader(sent(t)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.AddChartSheet("Graphique", &excelize.Chart{Type: excelize.Col, Series: []excelize.ChartSeries{{Values: "Sheet1!$A$1:$A$3"}}}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.NewSheet("Dernière"); err != nil {
+		t.Fatal(err)
+	}
+	f.SetActiveSheet(3)
+	var whole, bare bytes.Buffer
+	if err := f.Write(&whole); err != nil {
+		t.Fatal(err)
+	}
+	in, err := zip.NewReader(bytes.NewReader(whole.Bytes()), int64(whole.Len()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := zip.NewWriter(&bare)
+	for _, part := range in.File {
+		r, err := part.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		content, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if part.Name == "xl/styles.xml" {
+			content = regexp.MustCompile(`<font>.*?</font>`).ReplaceAll(content, []byte("<font/>"))
+		}
+		if strings.HasPrefix(part.Name, "xl/worksheets/sheet1") || strings.HasPrefix(part.Name, "xl/worksheets/sheet2") {
+			content = regexp.MustCompile(`<sheetViews>.*?</sheetViews>`).ReplaceAll(content, nil)
+		}
+		w, err := out.Create(part.Name)
+		if err == nil {
+			_, err = w.Write(content)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := out.Close(); err != nil {
+		t.Fatal(err)
+	}
+	var marked int
+	b := bare.Bytes()
+	for range 2 { // and once more, when it comes back as it was
+		var w bytes.Buffer // the sender's chart is as it was, whatever the rules say of it
+		if marked, err = WriteReturned(&w, b, &Returned{Name: "envoi.xlsx", Problems: diag.List{fault(2, "9"), fault(3, "8")}, Survey: surveyOf(t), Printer: lang.For("fr")}); err != nil {
+			t.Fatal(err)
+		}
+		b = w.Bytes()
+	}
+	back, err := excelize.OpenReader(bytes.NewReader(b))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = back.Close() }()
+	if got := fmt.Sprint(back.GetSheetList()); marked != 2 || got != "[À corriger Sheet1 Réponses & co Graphique Dernière]" || back.GetActiveSheetIndex() != 0 {
+		t.Errorf("%d cells marked in %s, shown first: %d", marked, got, back.GetActiveSheetIndex())
+	}
+	if notes := notesOf(t, back, "Réponses & co"); len(notes) != 2 {
+		t.Errorf("comments: %q", notes)
+	}
 }
 
 // A copy that comes back with one cell corrected is marked anew: nothing of the

@@ -66,6 +66,7 @@ const (
 	useNothing useKind = iota
 	useAnswer          // all that is to be known of an answer, where nothing stands beside it
 	useBeside          // something more about an answer
+	useIdle            // something more about an answer that no column gives: it is not looked at
 	useWho
 )
 
@@ -158,13 +159,15 @@ func (l *columns) knownAnswers(r *reading) *knownAnswers {
 		case c.role == noRole:
 		case c.role < answerRole:
 			k.uses[col] = use{kind: useWho}
+		case !l.questions[c.q].any():
+			k.uses[col] = use{kind: useIdle}
 		case c.role == answerRole && len(l.questions[c.q].answers) == 1 && len(l.questions[c.q].options) == 0:
 			k.uses[col] = use{kind: useAnswer, q: c.q}
 		default:
 			k.uses[col] = use{kind: useBeside, q: c.q}
 		}
 	}
-	if q := r.names.groupBy; q >= 0 && len(l.questions[q].options)+len(l.questions[q].answers) > 1 {
+	if q := r.names.groupBy; q >= 0 && (len(l.questions[q].options)+len(l.questions[q].answers) > 1 || l.questions[q].status > 0) {
 		return nil // who is asked stands in several cells
 	} else if q >= 0 {
 		k.named = l.questions[q].answers
@@ -271,6 +274,9 @@ func (k *knownAnswers) sort(r *reading, row *sheet.Row, cells []*sheet.Cell) (us
 			continue // but all its cells are what a row is known by
 		}
 		used++
+		if u.kind == useIdle {
+			continue
+		}
 		if c.Kind == sheet.Text && !c.Uncached && k.l.rules.empty(c.Text) {
 			if u.kind == useAnswer {
 				k.texts[u.q].learn(c, &meaning{empty: true, q: u.q, slot: -1})

@@ -83,7 +83,7 @@ func TestKnownAnswersAreCounted(t *testing.T) {
 				return rapid.SampledFrom(of).Draw(t, name)
 			})
 		}
-		header := "commune,region,population,group,date,_uuid,_validation_status,__version__,A1.1.1,A1.1.2,A1.1.3,A1.1.3.comment,A1.1.4,A1.1.4.evidence,A1.1.5,autre,start,end,username"
+		header := "commune,region,population,group,date,_uuid,_validation_status,__version__,A1.1.1,A1.1.2,A1.1.3,A1.1.3.comment,A1.1.4,A1.1.4.evidence,A1.1.5,autre,start,end,username,A1.1.6.comment,A1.1.6.evidence"
 		gens := []*rapid.Generator[string]{
 			some("commune", "Essai (fictive)", "Essai (fictive)", "essai (Fictive)", "EssÃ\u0083Â© (fictive)", "Essé (fictive)", "Autre (fictive)", "", "total"),
 			some("region", "Centre", "Centre", "", "Nord"),
@@ -104,6 +104,16 @@ func TestKnownAnswersAreCounted(t *testing.T) {
 			some("start", "2026-05-17T10:00:00", "2026-05-17T10:00:00Z", "", "2026-05-17", "tôt"),
 			some("end", "2026-05-17T10:20:00.000+01:00", "2026-05-17T10:40:00", "", "1e9"),
 			some("username", "agent1", "agent2", "", "username not found", "AGENT1"),
+			some("comment alone", "", "dit", "appelez le 699 99 99 99"),
+			some("evidence alone", "", "seen", "vu de loin"),
+		}
+		s, header := s, header
+		if rapid.Bool().Draw(t, "status") {
+			header, gens = header+",A1.1.1.status", append(gens, some("status", "", "", "dont_know"))
+		}
+		if rapid.Bool().Draw(t, "grouped") {
+			s = small()
+			s.GroupBy = s.Questions[0].Name
 		}
 		var sources []intake.Source
 		for f := range rapid.IntRange(1, 2).Draw(t, "files") {

@@ -102,6 +102,9 @@ func (k *knownAnswers) slot(rec *sheet.Record) (used int, ok bool) {
 			continue
 		case useBeside:
 			return 0, false
+		case useIdle:
+			used++
+			continue
 		case useWho:
 			used++
 			if col != k.l.version && k.isEmpty(rec.Text[from:to]) {
