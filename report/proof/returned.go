@@ -66,7 +66,7 @@ func (f *finder) listed(g *grid, faults diag.List, p *lang.Printer, sheetOf func
 		if found++; found > mostListed {
 			break
 		}
-		place := p.Sprint("%s, cell %s", sheetOf(q.Pos.Sheet), q.Pos.Cell())
+		place := p.Sprint("cell %s, sheet %s", q.Pos.Cell(), sheetOf(q.Pos.Sheet))
 		want := [4]string{place, q.Read, report.Sentence(p.Message(q.Message)), p.Message(q.Hint)}
 		for i := range want {
 			want[i] = report.Printable(want[i])

@@ -398,7 +398,7 @@ func promote(part []byte) []byte {
 }
 
 // Columns of the list.
-var returnedWidths = []float64{5, 22, 34, 18, 44, 30, 38}
+var returnedWidths = []float64{5, 24, 34, 18, 44, 30, 38}
 
 // list writes the sheet that lists what to correct, before all others.
 func (m *marker) list() error {
@@ -543,9 +543,10 @@ func (m *marker) placeOf(pos diag.Pos) (words, target string) {
 	case pos.Row == 0:
 		return name, target
 	case pos.Col == 0:
-		return m.p.Sprint("%s, row %s", name, pos.Row), target
+		return m.p.Sprint("row %s, sheet %s", pos.Row, name), target
 	}
-	return m.p.Sprint("%s, cell %s", name, pos.Cell()), target
+	// The cell comes first: the column is narrow, and LibreOffice does not wrap a link.
+	return m.p.Sprint("cell %s, sheet %s", pos.Cell(), name), target
 }
 
 // question is the code and the words of the question that a cell answers.

@@ -125,7 +125,7 @@ func TestReturnedFromATable(t *testing.T) {
 	}
 	for i := range rows {
 		if linked, target, err := f.GetCellHyperLink("À corriger", fmt.Sprintf("B%d", i+1)); err == nil && linked {
-			if text, _ := f.GetCellValue("À corriger", fmt.Sprintf("B%d", i+1)); target != "'Sheet1'!B3" && target != "Sheet1!B3" || text != "Sheet1, cellule B3" {
+			if text, _ := f.GetCellValue("À corriger", fmt.Sprintf("B%d", i+1)); target != "'Sheet1'!B3" && target != "Sheet1!B3" || text != "cellule B3, feuille Sheet1" {
 				t.Errorf("%q leads to %s", text, target)
 			}
 			return
