@@ -191,7 +191,7 @@ func Sentence(s string) string {
 		s = strings.ToUpper(string(first)) + s[len(string(first)):]
 		break
 	}
-	if strings.HasSuffix(s, "?") || strings.HasSuffix(s, "!") || strings.HasSuffix(s, "…") {
+	if s == "" || strings.HasSuffix(s, "?") || strings.HasSuffix(s, "!") || strings.HasSuffix(s, "…") {
 		return s
 	}
 	return strings.TrimRight(s, ".") + "."

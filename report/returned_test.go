@@ -40,3 +40,15 @@ func TestAMessageTellsWhatIsAlikeOnce(t *testing.T) {
 		t.Errorf("few are told whole:\n%s", got)
 	}
 }
+
+// A problem's words become one sentence, which ends once.
+func TestSentence(t *testing.T) {
+	for said, want := range map[string]string{
+		"le fichier est vide": "Le fichier est vide.", "élan": "Élan.", "déjà.": "Déjà.", "trop...": "Trop.",
+		"fallait-il lire 62\u00a0%\u00a0?": "Fallait-il lire 62\u00a0%\u00a0?", "et d'autres…": "Et d'autres…", "": "",
+	} {
+		if got := report.Sentence(said); got != want {
+			t.Errorf("%q becomes %q, want %q", said, got, want)
+		}
+	}
+}
