@@ -273,7 +273,7 @@ func compared(t *testing.T, trials []*trial, got [][]map[string]string) (figures
 // How many forms are filled, how often, and how often with all answers new.
 const (
 	randomForms   = 32
-	eachForm      = 16
+	eachForm      = 8
 	phoneForms    = 3
 	phoneFillings = 500
 	stride        = 8
@@ -286,7 +286,7 @@ const (
 func TestXFormsEngine(t *testing.T) {
 	engine := odk(t)
 	if testing.Short() {
-		t.Skip("forms are filled a thousand times without -short")
+		t.Skip("forms are filled hundreds of times without -short")
 	}
 	var trials []*trial
 	continued := func(i int) bool { return i == 0 || i%stride != 0 }
@@ -329,8 +329,8 @@ func TestXFormsEngine(t *testing.T) {
 	if t.Failed() {
 		return
 	}
-	if fillings < 1000 {
-		t.Errorf("%d fillings, 1000 wanted", fillings)
+	if fillings < 750 {
+		t.Errorf("%d fillings, 750 wanted", fillings)
 	}
 	t.Logf("%d figures of %d fillings of %d forms, in %v", figures, fillings, len(trials), took.Round(time.Millisecond))
 }
