@@ -66,7 +66,7 @@ fuzz: ## every fuzz target for 30 s; what they find goes to testdata/fuzz
 		dir=$$(dirname "$$file"); \
 		sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\).*/\1/p' "$$file" | while read -r target; do \
 			echo "$$dir $$target"; \
-			go test "$$dir" -run '^$$' -fuzz "^$$target$$" -fuzztime 30s || exit 1; \
+			go test "$$dir" -run '^$$' -fuzz "^$$target$$" -fuzztime 30s -fuzzminimizetime 10x || exit 1; \
 		done || exit 1; \
 	done
 
