@@ -4,12 +4,12 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"math"
 
 	"eterritoire/surveys"
 	"eterritoire/surveys/diag"
 	"eterritoire/surveys/intake"
 	"eterritoire/surveys/lang"
+	"eterritoire/surveys/quality"
 	"eterritoire/surveys/sheet"
 )
 
@@ -77,12 +77,8 @@ type states [surveys.NumStates]int
 // shares are the cells that were to be answered, those that were in each way, and
 // the part of them without a value.
 func (s *states) shares() []float64 {
-	asked := s[surveys.Given] + s[surveys.Unknown] + s[surveys.Blank] + s[surveys.SetAside]
-	without := math.NaN()
-	if asked > 0 {
-		without = 1 - float64(s[surveys.Given])/float64(asked)
-	}
-	return []float64{float64(asked), float64(s[surveys.Given]), float64(s[surveys.Unknown]), float64(s[surveys.Blank]), float64(s[surveys.SetAside]), without}
+	share := quality.Share{Given: s[surveys.Given], Unknown: s[surveys.Unknown], Blank: s[surveys.Blank], SetAside: s[surveys.SetAside]}
+	return []float64{float64(share.Asked()), float64(share.Given), float64(share.Unknown), float64(share.Blank), float64(share.SetAside), share.Missing()}
 }
 
 // row holds a row, which begins with a name, against figures.

@@ -596,11 +596,10 @@ func (k *knownAnswers) meet(r *reading, id *identity, cells []*sheet.Cell) {
 
 // watched is what the watcher of a source is told of a row that was counted.
 type watched struct {
-	blank    []surveys.Answer // by question: what no cell answers, without its row
-	asked    []int            // questions that have columns
-	said     []int            // those of the last row that are not blank
-	answers  []surveys.Answer
-	response surveys.Response
+	blank   []surveys.Answer // by question: what no cell answers, without its row
+	asked   []int            // questions that have columns
+	said    []int            // those of the last row that are not blank
+	answers []surveys.Answer
 }
 
 func (l *columns) watched() *watched {
@@ -642,9 +641,9 @@ func (k *knownAnswers) watch(r *reading, who *counted, row *sheet.Row, date time
 	for _, q := range k.todo {
 		w.answers[q] = k.said[q]
 	}
-	w.response = surveys.Response{Group: who.group, Date: date, Pos: k.l.rowPos(row.Number), Answers: w.answers}
-	k.l.made(r, row, &w.response)
-	r.watch(who.territory, &w.response)
+	response := surveys.Response{Group: who.group, Date: date, Pos: k.l.rowPos(row.Number), Answers: w.answers}
+	k.l.made(r, row, &response)
+	r.watch(who.territory, &response)
 }
 
 // close adds to the tallies what was counted.
